@@ -1,0 +1,52 @@
+/**
+ * Every code the system can show: on the web, in the API, at the command line and in the log.
+ *
+ * A code is stable once released. docs/errors.md is generated from this table, and a test holds table, document and
+ * use in the code together: a code nobody uses fails it, a code that is not here does not compile.
+ */
+export interface ErrorCodeEntry {
+  readonly cause: string;
+  readonly remedy: string;
+  readonly zh: { readonly cause: string; readonly remedy: string };
+}
+
+const entry = (cause: string, remedy: string, zhCause: string, zhRemedy: string): ErrorCodeEntry => ({
+  cause,
+  remedy,
+  zh: { cause: zhCause, remedy: zhRemedy },
+});
+
+export const errorCodes = {
+  CONFIG_INVALID: entry(
+    "One or more settings have a value that cannot be used.",
+    "Correct each setting named in the message; .env.example lists all of them with their defaults.",
+    "一项或多项配置的值无法使用。",
+    "按提示逐项改正；.env.example 列出全部配置及其默认值。",
+  ),
+  LEDGER_WRONG_REVISION: entry(
+    "Somebody else appended to the stream first.",
+    "Read the stream again and decide anew; the gateway and the commands do this by themselves a bounded number of times.",
+    "该事件流已被他人先行追加。",
+    "重新读取事件流后再作决定；网关与命令会自动重试有限次数。",
+  ),
+  LEDGER_APPEND_UNKNOWN: entry(
+    "An append failed in a way that leaves open whether it was stored.",
+    "Restart the process; then send the same batch again: an identical batch is stored once.",
+    "追加失败，且无法确定是否已写入。",
+    "重启进程后重新发送同一批次；相同批次只会写入一次。",
+  ),
+  LEDGER_STOPPED: entry(
+    "The ledger met an input/output error and accepts nothing more until the process restarts.",
+    "Look for the disk error in the log and mend it, then restart.",
+    "账本遇到读写错误，重启前不再接收任何写入。",
+    "查看日志中的磁盘错误，修复后重启。",
+  ),
+  LEDGER_DISK_FULL: entry(
+    "There is no room left for the ledger; nothing of the batch was stored.",
+    "Make room on the disk. Terminals were told to retry and keep their records.",
+    "磁盘空间不足，该批次未写入。",
+    "释放磁盘空间；考勤机已被告知稍后重发，记录仍保存在设备中。",
+  ),
+} as const satisfies Record<string, ErrorCodeEntry>;
+
+export type ErrorCode = keyof typeof errorCodes;

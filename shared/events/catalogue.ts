@@ -1,0 +1,78 @@
+/** Every event type of the ledger, by name. docs/events.md is generated from this table. */
+import { badgeAssigned } from "./badge-assigned.ts";
+import { badgeReturned } from "./badge-returned.ts";
+import { calendarPublished } from "./calendar-published.ts";
+import { correctionApproved } from "./correction-approved.ts";
+import { dayRemarked } from "./day-remarked.ts";
+import { earlyDepartureApproved } from "./early-departure-approved.ts";
+import { employeeJoined } from "./employee-joined.ts";
+import { employeeLeft } from "./employee-left.ts";
+import { employeeMoved } from "./employee-moved.ts";
+import { gapClosed } from "./gap-closed.ts";
+import { gapDetected } from "./gap-detected.ts";
+import { leaveApproved } from "./leave-approved.ts";
+import { leaveWithdrawn } from "./leave-withdrawn.ts";
+import { overtimeApproved } from "./overtime-approved.ts";
+import { patternAssigned } from "./pattern-assigned.ts";
+import { policyPublished } from "./policy-published.ts";
+import { punchCorroborated } from "./punch-corroborated.ts";
+import { punchEntered } from "./punch-entered.ts";
+import { punchRecorded } from "./punch-recorded.ts";
+import { punchVoided } from "./punch-voided.ts";
+import { quarantineResolved } from "./quarantine-resolved.ts";
+import { recordQuarantined } from "./record-quarantined.ts";
+import { rosterPublished } from "./roster-published.ts";
+import { sheetSigned } from "./sheet-signed.ts";
+import { shiftDefined } from "./shift-defined.ts";
+import { terminalClockCorrected } from "./terminal-clock-corrected.ts";
+import { terminalClockMeasured } from "./terminal-clock-measured.ts";
+import { terminalFaultCleared } from "./terminal-fault-cleared.ts";
+import { terminalFaultReported } from "./terminal-fault-reported.ts";
+import { terminalOperationLogged } from "./terminal-operation-logged.ts";
+import { terminalRegistered } from "./terminal-registered.ts";
+import { terminalRetired } from "./terminal-retired.ts";
+import { terminalSettingsChanged } from "./terminal-settings-changed.ts";
+import { watermarkAdvanced } from "./watermark-advanced.ts";
+import type { EventDefinition } from "./define.ts";
+
+export const eventCatalogue = {
+  BadgeAssigned: badgeAssigned,
+  BadgeReturned: badgeReturned,
+  CalendarPublished: calendarPublished,
+  CorrectionApproved: correctionApproved,
+  DayRemarked: dayRemarked,
+  EarlyDepartureApproved: earlyDepartureApproved,
+  EmployeeJoined: employeeJoined,
+  EmployeeLeft: employeeLeft,
+  EmployeeMoved: employeeMoved,
+  GapClosed: gapClosed,
+  GapDetected: gapDetected,
+  LeaveApproved: leaveApproved,
+  LeaveWithdrawn: leaveWithdrawn,
+  OvertimeApproved: overtimeApproved,
+  PatternAssigned: patternAssigned,
+  PolicyPublished: policyPublished,
+  PunchCorroborated: punchCorroborated,
+  PunchEntered: punchEntered,
+  PunchRecorded: punchRecorded,
+  PunchVoided: punchVoided,
+  QuarantineResolved: quarantineResolved,
+  RecordQuarantined: recordQuarantined,
+  RosterPublished: rosterPublished,
+  SheetSigned: sheetSigned,
+  ShiftDefined: shiftDefined,
+  TerminalClockCorrected: terminalClockCorrected,
+  TerminalClockMeasured: terminalClockMeasured,
+  TerminalFaultCleared: terminalFaultCleared,
+  TerminalFaultReported: terminalFaultReported,
+  TerminalOperationLogged: terminalOperationLogged,
+  TerminalRegistered: terminalRegistered,
+  TerminalRetired: terminalRetired,
+  TerminalSettingsChanged: terminalSettingsChanged,
+  WatermarkAdvanced: watermarkAdvanced,
+} as const satisfies Record<string, EventDefinition>;
+
+export type EventType = keyof typeof eventCatalogue;
+
+/** The data of an event type, as its schema gives them. */
+export type EventData<Type extends EventType> = (typeof eventCatalogue)[Type] extends EventDefinition<string, infer Data> ? Data : never;

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { defineEvent } from "./define.ts";
+import { epochMs, identifier, localDate } from "./fields.ts";
+
+export const leaveApproved = defineEvent({
+  type: "LeaveApproved",
+  stream: "employee-<id>",
+  summary: "A person's leave was approved.",
+  data: {
+    employee: identifier,
+    leave: identifier,
+    kind: identifier.describe("leave type of the policy, such as sick, personal, annual"),
+    from: localDate,
+    until: localDate.describe("first date no longer on leave"),
+    part: z.enum(["day", "morning", "afternoon"]).describe("which part of each date"),
+    hours: z.strictObject({ from: epochMs, until: epochMs }).optional().describe("leave by the hour, within one date"),
+    reason: z.string().max(2_000).optional(),
+  },
+});
