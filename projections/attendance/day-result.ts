@@ -1,0 +1,67 @@
+import type { DepartmentId, EmployeeId, EpochSeconds, LocalDate, ShiftId } from "../../shared/ids.ts";
+
+export type DayStatus = "present" | "absent" | "half_absent" | "leave" | "half_leave" | "rest" | "holiday" | "pending" | "none";
+export type DayType = "workday" | "rest" | "statutory_holiday" | "unknown";
+export type SlotResult = "normal" | "late" | "serious_late" | "absent_late" | "early" | "missing" | "excused" | "none";
+export type DayFlag = "late" | "serious_late" | "absent_late" | "early" | "missing_in" | "missing_out" | "rest_day_work" | "manual" | "corrected";
+
+/** Something the policy says about a day: which clause, which value of it, how much. */
+export interface Finding {
+  readonly code: DayFlag | "absent" | "half_absent" | "pending" | "approved_leave" | "approved_early" | "unattributed" | "calendar_unknown";
+  /** Clause of the printed regulation, such as `late` or `absent.consequences`. */
+  readonly clause: string;
+  /** Name and value of the rule that decided, such as `late_grace_min` = 0. */
+  readonly rule: string;
+  readonly value: string;
+  /** Provisional while the span may still be completed or a clock may still report. */
+  readonly state: "provisional" | "confirmed";
+  readonly seconds?: number;
+}
+
+/** One punch and what became of it on this day. */
+export interface PunchUse {
+  /** Position of the event on the ledger. */
+  readonly position: number;
+  readonly at: EpochSeconds;
+  readonly direction: "in" | "out" | "unknown";
+  readonly source: "terminal" | "manual" | "correction";
+  readonly terminal: string | null;
+  readonly used: "in" | "out" | "between" | "not_used";
+  /** Why it does not count, when it does not: bounce, voided, replaced by the terminal's own record, outside every window. */
+  readonly why?: "bounce" | "voided" | "superseded_by_terminal" | "outside_window" | "not_first_or_last" | "direction";
+}
+
+/**
+ * One person's one business date, judged. `status` "none": not employed, or nothing was planned and nothing happened.
+ *
+ * Seconds are exact sums; cut them to minutes once, when showing them.
+ */
+export interface DayResult {
+  readonly employee: EmployeeId;
+  readonly department: DepartmentId;
+  readonly date: LocalDate;
+  readonly zone: string;
+  /** The shifts planned for the date, in order; empty on days off. */
+  readonly shifts: readonly ShiftId[];
+  readonly dayType: DayType;
+  readonly status: DayStatus;
+  readonly flags: readonly DayFlag[];
+  readonly inResult: SlotResult;
+  readonly outResult: SlotResult;
+  readonly firstIn: EpochSeconds | null;
+  readonly lastOut: EpochSeconds | null;
+  readonly scheduledSeconds: number;
+  readonly workedSeconds: number;
+  readonly lateSeconds: number;
+  readonly earlySeconds: number;
+  readonly overtimeSeconds: number;
+  readonly restDayWorkSeconds: number;
+  /** 0, 1 or 2 half days. */
+  readonly absenceHalfDays: number;
+  /** Approved leave, in half days, with its kind. */
+  readonly leave: readonly { readonly kind: string; readonly halfDays: number }[];
+  /** Whether later evidence, known to be possible, can still change this day. */
+  readonly state: "provisional" | "confirmed";
+  readonly findings: readonly Finding[];
+  readonly punches: readonly PunchUse[];
+}
