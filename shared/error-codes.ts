@@ -47,6 +47,30 @@ export const errorCodes = {
     "磁盘空间不足，该批次未写入。",
     "释放磁盘空间；考勤机已被告知稍后重发，记录仍保存在设备中。",
   ),
+  CONTROL_UNKNOWN_OPERATION: entry(
+    "The command line asked the running server for something this version of the server does not know.",
+    "Use the command line of the same version as the server, or restart the server after an upgrade.",
+    "命令行请求了当前服务版本不支持的操作。",
+    "请使用与服务同一版本的命令行，或在升级后重启服务。",
+  ),
+  CONTROL_LOST: entry(
+    "The running server ended or closed the connection while it was asked.",
+    "See the server's log; then give the command again: commands have no second effect.",
+    "服务在答复前断开了连接。",
+    "查看服务日志后重新执行命令；重复执行不会产生第二次效果。",
+  ),
+  INTERNAL_ERROR: entry(
+    "A fault in the program.",
+    "Please report it with the lines of the log around it.",
+    "程序内部错误。",
+    "请附上相关日志反馈给维护者。",
+  ),
+  PORT_IN_USE: entry(
+    "Another program listens on a port the server was told to use.",
+    "Stop the other program, or choose another port with the setting the message names.",
+    "端口已被其他程序占用。",
+    "停止占用端口的程序，或按提示修改对应的端口配置。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,37 @@
+import { AttendanceError, InputError } from "../../shared/errors.ts";
+
+/** Exit codes of `attendance`, the same for every subcommand; docs/cli.md lists them. */
+export const exitCodes = {
+  done: 0,
+  /** It ran, and the answer is "different", "failed" or "not all of it". */
+  differs: 1,
+  /** The command line, a file or a setting cannot be used as it is. */
+  badInput: 2,
+  /** A rule said no. */
+  refused: 3,
+  /** The ledger or a port cannot be had: in use, corrupt, not there. */
+  unavailable: 4,
+  /** Cannot happen; please report it. */
+  bug: 70,
+  /** The disk or another device failed. */
+  ioError: 74,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const ioCodes = new Set(["LEDGER_APPEND_UNKNOWN", "LEDGER_STOPPED", "LEDGER_DISK_FULL"]);
+
+/** The exit code an error ends the process with. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof InputError) return exitCodes.badInput;
+  if (!(error instanceof AttendanceError)) return exitCodes.bug;
+  if (ioCodes.has(error.code)) return exitCodes.ioError;
+  if (error.code.startsWith("LEDGER_") || error.code.startsWith("PORT_") || error.code.startsWith("CONTROL_")) return exitCodes.unavailable;
+  return exitCodes.badInput;
+}
+
+/** What is printed of an error: its code first, the details a reader needs, never a stack for what the world did. */
+export function errorText(error: unknown): string {
+  if (error instanceof AttendanceError) return `${error.code}: ${error.message}`;
+  return `INTERNAL_ERROR: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
