@@ -22,13 +22,16 @@ function remoteControl(socket: Socket): Control {
     }
     waiting.clear();
   };
-  socket.on("data", createLineReader((line) => {
-    const reply = JSON.parse(line) as WireReply;
-    const waiter = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if ("error" in reply) waiter?.failed(new AttendanceError(reply.error.code as ErrorCode, reply.error.message, reply.error.details));
-    else waiter?.done(reply.result);
-  }));
+  socket.on(
+    "data",
+    createLineReader((line) => {
+      const reply = JSON.parse(line) as WireReply;
+      const waiter = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if ("error" in reply) waiter?.failed(new AttendanceError(reply.error.code as ErrorCode, reply.error.message, reply.error.details));
+      else waiter?.done(reply.result);
+    }),
+  );
   socket.on("close", failAll);
   socket.on("error", failAll);
 

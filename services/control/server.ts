@@ -11,7 +11,11 @@ import { controlPath, createLineReader, type WireReply, type WireRequest } from 
  *
  * The ledger's writer lock is held already, so a socket file found here is a dead server's and is replaced.
  */
-export async function startControlServer(dataFolder: string, control: Omit<Control, "close">, log: Logger): Promise<{ close(): Promise<void> }> {
+export async function startControlServer(
+  dataFolder: string,
+  control: Omit<Control, "close">,
+  log: Logger,
+): Promise<{ close(): Promise<void> }> {
   const path = controlPath(dataFolder);
   if (process.platform !== "win32") await rm(path, { force: true });
   const sockets = new Set<Socket>();
@@ -55,7 +59,9 @@ async function answer(line: string, control: Omit<Control, "close">, log: Logger
     const request = JSON.parse(line) as WireRequest;
     id = request.id;
     if (!controlOperations.includes(request.operation as ControlOperation)) {
-      throw new AttendanceError("CONTROL_UNKNOWN_OPERATION", `the server does not know the operation ${request.operation}`, { operation: request.operation });
+      throw new AttendanceError("CONTROL_UNKNOWN_OPERATION", `the server does not know the operation ${request.operation}`, {
+        operation: request.operation,
+      });
     }
     const operation = request.operation as ControlOperation;
     return { id, result: await (control[operation] as (argument: unknown) => Promise<unknown>)(request.argument) };

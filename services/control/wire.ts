@@ -11,7 +11,10 @@ export interface WireRequest {
 
 export type WireReply =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly code: string; readonly message: string; readonly details: Readonly<Record<string, unknown>> } };
+  | {
+      readonly id: number;
+      readonly error: { readonly code: string; readonly message: string; readonly details: Readonly<Record<string, unknown>> };
+    };
 
 /** A request may carry a whole USB export; beyond this the peer is cut off. */
 export const wireLineBytesMax = 256 * 1024 * 1024;

@@ -1,0 +1,68 @@
+/** Where a subcommand writes: answers to standard output, everything said about the work to standard error. */
+export interface Output {
+  readonly json: boolean;
+  /** A line of the answer, in text mode. */
+  line(text: string): void;
+  /** The whole answer, in JSON mode; the only thing on standard output then. */
+  value(value: unknown): void;
+  /** A remark beside the answer. */
+  note(text: string): void;
+  /** How far long work has come; rewritten in place on a terminal, at most once a second elsewhere. */
+  progress(text: string): void;
+}
+
+/** @param json print one JSON document instead of text. */
+export function createOutput(json: boolean): Output {
+  const inPlace = process.stderr.isTTY === true;
+  let lastProgressAt = 0;
+  let open = false;
+  const endProgress = (): void => {
+    if (open) process.stderr.write("\n");
+    open = false;
+  };
+  return {
+    json,
+    line: (text) => {
+      if (json) return;
+      endProgress();
+      process.stdout.write(`${text}\n`);
+    },
+    value: (value) => {
+      if (!json) return;
+      endProgress();
+      process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+    note: (text) => {
+      endProgress();
+      process.stderr.write(`${text}\n`);
+    },
+    progress: (text) => {
+      const now = performance.now();
+      if (now - lastProgressAt < (inPlace ? 100 : 1_000)) return;
+      lastProgressAt = now;
+      if (inPlace) process.stderr.write(`\r\x1b[K${text}`);
+      else process.stderr.write(`${text}\n`);
+      open = inPlace;
+    },
+  };
+}
+
+/** Lays rows out in columns: each as wide as its widest cell, two spaces apart; wide (Chinese) characters count double. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, displayWidth(cell))));
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell + " ".repeat((widths[index] ?? 0) - displayWidth(cell)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** Columns a text takes on a terminal. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text)
+    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u.test(character) ? 2 : 1;
+  return width;
+}

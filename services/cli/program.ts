@@ -1,0 +1,259 @@
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { exitCodes } from "./exit.ts";
+
+/** What every subcommand is handed beside its own options. */
+export interface CommonOptions {
+  readonly json: boolean;
+  readonly data?: string;
+  readonly lang?: string;
+}
+
+/** A subcommand's work: returns the exit code. Loaded only when it is asked for. */
+export type Run = (options: CommonOptions & Record<string, unknown>, args: readonly string[]) => Promise<number>;
+
+const exitCodeHelp = `
+Exit codes: 0 done · 1 it ran and something differs, failed or is incomplete · 2 the command line, a file or a setting
+cannot be used · 3 a rule said no · 4 the ledger or a port cannot be had · 70 a fault in the program · 74 a disk failed.
+Settings come from the environment and from a file .env in the working folder; .env.example lists them all.`;
+
+/** Builds the command line of `attendance`. `finish` is told the exit code of the subcommand that ran. */
+export function buildProgram(finish: (code: number) => void): Command {
+  const program = new Command("attendance")
+    .exitOverride()
+    .version(version(), "-V, --version", "print the version")
+    .description(
+      "An event-sourced ledger of working time. Terminals and supervisors put facts in;\nlateness, absence, leave and month sheets are derived and can be replayed as of any moment, under any policy.",
+    )
+    .showHelpAfterError("(add --help to see how it is used)")
+    .addHelpText(
+      "after",
+      `
+Start here:
+  attendance demo                                  a department with simulated terminals, live, on http://127.0.0.1:8080
+  attendance setup company.json                    register terminals, people, shifts, calendar and policy from one file
+  attendance import attlog.dat --terminal front    take in what a terminal saved on a USB stick
+  attendance sheet customer-service 2026-11        the month sheet of a department
+  attendance explain cs-04 2026-11-16              why a day counts as it does
+${exitCodeHelp}`,
+    );
+
+  const add = (name: string, summary: string, load: () => Promise<{ run: Run }>, shape: (command: Command) => Command): void => {
+    const command = shape(program.command(name).description(summary))
+      .option("--json", "print the answer as one JSON document", false)
+      .option("--data <folder>", "data folder of the ledger (default: the setting ATTENDANCE_DATA_FOLDER)");
+    command.action(async (...given: unknown[]) => {
+      const args = given
+        .slice(0, -2)
+        .flat()
+        .filter((value): value is string => typeof value === "string");
+      const { run } = await load();
+      finish(await run(command.opts(), args));
+    });
+  };
+
+  add(
+    "serve",
+    "run the ledger with everything configured: terminals, page and API",
+    () => import("./serve.ts"),
+    (command) =>
+      command.addHelpText(
+        "after",
+        "\nStops cleanly on SIGINT and SIGTERM: records under way are committed and acknowledged first.\nA second process on the same data folder is refused.",
+      ),
+  );
+  add(
+    "demo",
+    "a department of 24 people with simulated terminals on real sockets and a serial line",
+    () => import("./demo.ts"),
+    (command) =>
+      command
+        .option("--speed <factor>", "demo seconds a real second", positiveNumber, 60)
+        .option("--seed <number>", "another seed, other people's luck", wholeNumber, 7)
+        .option("--from <time>", "time of day the demo starts at", "08:35")
+        .option("--keep", "keep the data folder when it ends", false)
+        .option("--http-port <port>", "port of the page", wholeNumber)
+        .addHelpText("after", "\nEverything lives in a new temporary folder, gone when the demo ends, unless --data or --keep is given."),
+  );
+  add(
+    "setup",
+    "apply a setup file: terminals, people, badges, shifts, patterns, calendar, policy",
+    () => import("./setup.ts"),
+    (command) =>
+      command
+        .argument("<file>", "JSON file; docs/setup.md explains each field")
+        .option("--actor <id>", "who does this", "person:operator")
+        .addHelpText("after", "\nApplying the same file again changes nothing; applying a changed file adds what is new."),
+  );
+  add(
+    "import",
+    "take in an attlog.dat file a terminal wrote to a USB stick",
+    () => import("./import.ts"),
+    (command) =>
+      command
+        .argument("<file>", "the file, as the terminal wrote it")
+        .requiredOption("--terminal <id>", "registered terminal the file comes from; the file does not say")
+        .option("--complete", "the file holds everything up to its last row", false)
+        .option("--force", "import although the overlap says it is another terminal's file", false)
+        .addHelpText("after", "\nImporting a file twice adds nothing. Exit code 1 when rows were quarantined or the last row is cut."),
+  );
+  add(
+    "replay",
+    "judge days again: as of a moment, under another policy, or the difference between two answers",
+    () => import("./replay.ts"),
+    (command) =>
+      replayOptions(command)
+        .option("--diff", "print what differs from the answer as of now under the published policies", false)
+        .addHelpText(
+          "after",
+          `
+Examples:
+  attendance replay --from 2026-11-01 --until 2026-12-01
+  attendance replay --from 2026-11-01 --until 2026-12-01 --as-of 2026-11-20T18:00:00+08:00 --diff
+  attendance replay --from 2026-11-01 --until 2026-12-01 --policy stricter.json --diff      # what if
+--until is the first date not included. Exit code 1 with --diff when something differs.`,
+        ),
+  );
+  add(
+    "explain",
+    "why a person's day counts as it does: shift, punches used or not, clause, rule values, positions",
+    () => import("./explain.ts"),
+    (command) => asOfOptions(command.argument("<employee>", "id of the person").argument("<date>", "business date, YYYY-MM-DD")),
+  );
+  add(
+    "sheet",
+    "the month sheet of a department: a cell a day, totals, deductions, proposals",
+    () => import("./sheet.ts"),
+    (command) => asOfOptions(command.argument("<department>").argument("<month>", "YYYY-MM")).option("--csv", "as CSV", false),
+  );
+  add(
+    "decode",
+    "decode captured bytes of a protocol into records, one JSON object a line",
+    () => import("./decode.ts"),
+    (command) =>
+      command
+        .argument("<protocol>", "zk-push, attlog-file, mqtt or serial-em4100")
+        .argument("[file]", "captured bytes; standard input when left out")
+        .option("--hex", "the input is hexadecimal text", false)
+        .addHelpText("after", "\nIt is the codec the gateway uses. Exit code 1 when something could not be decoded."),
+  );
+  add(
+    "scenario",
+    "run rule tests: roster, rules and punches in, expected results out",
+    () => import("./scenario.ts"),
+    (command) =>
+      command.argument("<files...>", "scenario files; docs/scenarios.md explains the format").option("--only <id>", "only this scenario"),
+  );
+  add(
+    "rebuild",
+    "read the whole ledger again, check it, rebuild the facts and say how long it took",
+    () => import("./rebuild.ts"),
+    (command) => command,
+  );
+  add(
+    "simulate",
+    "simulated terminals that deliver to a running gateway",
+    () => import("./simulate.ts"),
+    (command) =>
+      command
+        .argument("<protocol>", "zk-push, mqtt or serial-em4100")
+        .option("--host <host>", "gateway's host", "127.0.0.1")
+        .option("--port <port>", "gateway's port for the protocol", wholeNumber)
+        .option("--path <device>", "serial device to write to, for serial-em4100")
+        .option("--serial <name>", "how the first terminal names itself", "SIM0001")
+        .option("--terminals <count>", "how many terminals", wholeNumber, 1)
+        .option("--people <count>", "how many people punch", wholeNumber, 20)
+        .option("--rate <punches>", "punches a second, over all terminals", positiveNumber, 1)
+        .option("--seconds <seconds>", "how long", positiveNumber, 30)
+        .option("--zone <zone>", "zone of the terminals' clocks", "Asia/Shanghai")
+        .option("--token <token>", "secret the terminals present")
+        .option("--seed <number>", "seed of people and faults", wholeNumber, 1)
+        .option("--faults", "lose replies, resend, reorder, reboot", false)
+        .addHelpText(
+          "after",
+          "\nThe terminals must be registered (attendance setup), as SIM0001, SIM0002 …; else the gateway refuses them, which is worth seeing too.",
+        ),
+  );
+  add(
+    "terminals",
+    "the terminals: health, watermark, gaps, what each delivered",
+    () => import("./terminals.ts"),
+    (command) => command,
+  );
+  add(
+    "quarantine",
+    "records kept because they could not be punches",
+    () => import("./quarantine.ts"),
+    (command) =>
+      command
+        .argument("[action]", "list, discard or record", "list")
+        .argument("[record]", "id of the record, from the list")
+        .option("--all", "also those decided about", false)
+        .option("--reason <text>", "why")
+        .option("--input <json>", 'what the record is, for `record`: {"key":{"kind":"pin","value":"0701"},"local":"2026-11-23T08:59:00"}')
+        .option("--actor <id>", "who decides", "person:operator"),
+  );
+  add(
+    "unknown",
+    "punches held for a badge or number that belongs to nobody yet",
+    () => import("./unknown.ts"),
+    (command) => command,
+  );
+  add(
+    "command",
+    "give a command: report a fault, enter a punch by hand, assign a badge, approve leave …",
+    () => import("./command.ts"),
+    (command) =>
+      command
+        .argument("[name]", "which; left out: list them with their fields")
+        .option("--input <json>", "the fields, as JSON; - reads standard input", "-")
+        .option("--actor <id>", "who asks", "person:operator")
+        .option("--key <key>", "idempotency key: the same key has no second effect"),
+  );
+  add(
+    "bench",
+    "measure, as ratios in one run",
+    () => import("./bench.ts"),
+    (command) => command.argument("[names...]", "which; left out: all").option("--quick", "short rounds", false),
+  );
+  return program;
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
+}
+
+function asOfOptions(command: Command): Command {
+  return command
+    .option("--as-of <position|moment>", "as known then: a ledger position, or a moment such as 2026-11-20T18:00:00+08:00")
+    .option("--policy <file>", "under this policy instead of the published ones")
+    .addOption(new Option("--lang <language>", "zh-CN or en").choices(["zh-CN", "en"]));
+}
+
+function replayOptions(command: Command): Command {
+  return asOfOptions(command)
+    .requiredOption("--from <date>", "first date")
+    .requiredOption("--until <date>", "first date not included")
+    .option("--department <id>", "only this department")
+    .option("--employee <id>", "only this person");
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("a whole number is needed");
+  return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("a number above zero is needed");
+  return value;
+}
+
+/** Exit code of a command line that commander refused, or undefined for help and version. */
+export function commanderExit(error: unknown): number | undefined {
+  const code = (error as { code?: unknown }).code;
+  if (typeof code !== "string" || !code.startsWith("commander.")) return undefined;
+  return code === "commander.helpDisplayed" || code === "commander.help" || code === "commander.version"
+    ? exitCodes.done
+    : exitCodes.badInput;
+}
