@@ -71,6 +71,12 @@ export const errorCodes = {
     "端口已被其他程序占用。",
     "停止占用端口的程序，或按提示修改对应的端口配置。",
   ),
+  SETUP_INVALID: entry(
+    "A setup file has fields that are missing, unknown or impossible.",
+    "Correct each field named in the message; docs/setup.md explains all of them.",
+    "设置文件存在缺失、未知或无法使用的字段。",
+    "按提示逐项改正；docs/setup.md 说明了全部字段。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;
