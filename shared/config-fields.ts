@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { isKnownZone } from "./time/resolve.ts";
+
+/**
+ * The kinds of field a setting can have. Each takes the text of an environment variable; its message is the remedy
+ * that a person reads when the value cannot be used, so it says what would be right.
+ */
+
+/** Any text without control characters. */
+export const text = z
+  .string()
+  // A control character in a setting is always a mistake (a Windows line ending, a pasted escape) and hard to see.
+  .refine((value) => !/\p{Cc}/u.test(value), "remove the control character (often a line ending of another system)");
+
+/** Whole number in `[min, max]`, written in decimal digits. */
+export function integer(min: number, max: number, unit: string) {
+  const remedy = `write a whole number of ${unit} from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, { error: remedy, abort: true })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, remedy);
+}
+
+/** A TCP port; 0 lets the system choose a free one. */
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: "write a port from 0 to 65535 (0: any free port)", abort: true })
+  .transform(Number)
+  .refine((value) => value <= 65_535, "write a port from 0 to 65535 (0: any free port)");
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, `write one of: ${words.join(", ")}`);
+}
+
+/** An address to listen on or to connect to, without scheme, port or spaces. */
+export const host = text.refine(
+  (value) => /^[A-Za-z0-9.:_-]{1,253}$/.test(value),
+  "write a host name or an IP address, such as 127.0.0.1 or 0.0.0.0, without http:// and without a port",
+);
+
+export const zone = text.refine(isKnownZone, "write the name of an IANA time zone, such as Asia/Shanghai");
+
+export const mqttUrl = text.refine((value) => {
+  const url = URL.parse(value);
+  return url !== null && ["mqtt:", "mqtts:", "ws:", "wss:"].includes(url.protocol) && url.hostname !== "" && url.password === "";
+}, "write mqtt://host:port, mqtts://host:port, ws:// or wss://; a password belongs into ATTENDANCE_MQTT_PASSWORD_FILE");
+
+/** How a serial reader frames what it reads; what each means stands in devices/serial. */
+export const serialVariants = ["em4100", "em4100-sum", "em18"] as const;
+export type SerialVariant = (typeof serialVariants)[number];
+
+/** A line of an EM4100 reader. */
+export interface SerialLine {
+  /** How the reader is registered: its "serial" in the terminal's settings. */
+  readonly name: string;
+  readonly path: string;
+  readonly variant: SerialVariant;
+}
+
+/**
+ * Serial lines as `name=path[:variant]`, separated by commas.
+ *
+ * A path may hold colons itself (`/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0`), so what follows the last
+ * colon is taken for a variant only when it is one.
+ */
+export const serialLines = text.transform((value, context): SerialLine[] => {
+  const lines: SerialLine[] = [];
+  const refuse = (problem: string) =>
+    context.addIssue({ code: "custom", message: `${problem}; write name=path[:${serialVariants.join("|")}], separated by commas` });
+  for (const item of value.split(",").map((part) => part.trim())) {
+    if (item === "") continue;
+    const match = /^([A-Za-z0-9._-]{1,64})=(.+)$/.exec(item);
+    if (match === null) {
+      refuse(`"${item}" is not a serial line`);
+      continue;
+    }
+    const [, name = "", rest = ""] = match;
+    const variant = serialVariants.find((candidate) => rest.endsWith(`:${candidate}`));
+    const path = variant === undefined ? rest : rest.slice(0, -variant.length - 1);
+    if (path === "" || (!path.startsWith("/") && !/^COM\d+$/i.test(path))) refuse(`"${path}" of "${name}" is not a device path`);
+    else if (lines.some((line) => line.name === name)) refuse(`the name "${name}" occurs twice`);
+    else if (lines.some((line) => line.path === path)) refuse(`the path "${path}" occurs twice`);
+    else lines.push({ name, path, variant: variant ?? "em4100" });
+  }
+  return lines;
+});
