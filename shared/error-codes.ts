@@ -77,6 +77,24 @@ export const errorCodes = {
     "设置文件存在缺失、未知或无法使用的字段。",
     "按提示逐项改正；docs/setup.md 说明了全部字段。",
   ),
+  AS_OF_INVALID: entry(
+    "An as-of was given that is neither a position of this ledger nor a moment.",
+    "Give a position not beyond the ledger's end, or a moment in ISO 8601 with its offset.",
+    "as-of 既不是账本中的位置，也不是有效的时刻。",
+    "请给出不超过账本末尾的位置，或带时区偏移的 ISO 8601 时刻。",
+  ),
+  FILE_UNREADABLE: entry(
+    "A file named on the command line cannot be read or is not what it should be.",
+    "Check the path, the rights and the format the message names.",
+    "命令行指定的文件无法读取或格式不符。",
+    "检查路径、权限以及提示中的格式。",
+  ),
+  NOT_FOUND: entry(
+    "Something named on the command line does not exist in this ledger.",
+    "Check the id; the message says where the known ones are listed.",
+    "命令行指定的对象在账本中不存在。",
+    "检查编号；提示说明了在哪里查看已有的编号。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;
