@@ -50,6 +50,8 @@ export interface TerminalRecord {
   readonly live?: boolean;
   /** The terminal says its clock was not set. */
   readonly unsynced?: boolean;
+  /** The row comes from a file that was edited, or may have been, after it left the terminal. */
+  readonly edited?: boolean;
   /** The row as received. */
   readonly raw: Uint8Array;
 }

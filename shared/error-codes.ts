@@ -95,6 +95,96 @@ export const errorCodes = {
     "命令行指定的对象在账本中不存在。",
     "检查编号；提示说明了在哪里查看已有的编号。",
   ),
+  POLICY_INVALID: entry(
+    "A policy has rules that are unknown, impossible, or contradict each other.",
+    "Correct each rule named in the message; nothing of the policy was taken.",
+    "考勤制度中存在未知、无法成立或互相矛盾的规则。",
+    "按提示逐条改正；该制度未被采用。",
+  ),
+  CALENDAR_YEAR_UNKNOWN: entry(
+    "The public holidays and make-up working days of the year are not known to this version.",
+    "Import the year's calendar from the official notice; an unknown year is never guessed.",
+    "当前版本没有该年度的法定节假日与调休安排。",
+    "请按国务院通知导入该年度日历；系统不会猜测未知年度。",
+  ),
+  SCENARIO_INVALID: entry(
+    "A scenario file has fields that are missing, unknown or impossible.",
+    "Correct each field named in the message; docs/scenarios.md explains the format.",
+    "情景文件存在缺失、未知或无法使用的字段。",
+    "按提示逐项改正；docs/scenarios.md 说明了文件格式。",
+  ),
+  ROW_FIELDS_MISSING: entry(
+    "A terminal's row does not have even a person and a time.",
+    "See the raw bytes in the quarantine; resolve the row by hand if it was a punch.",
+    "考勤机的一行数据缺少人员编号或时间。",
+    "在隔离区查看原始数据；若确为打卡，请人工处理该行。",
+  ),
+  ROW_PERSON_UNUSABLE: entry(
+    "A terminal's row has an empty or unusable person number.",
+    "See the raw bytes in the quarantine; a person number is 1 to 64 printable characters.",
+    "考勤机的一行数据中人员编号为空或无法使用。",
+    "在隔离区查看原始数据；人员编号应为 1 至 64 个可打印字符。",
+  ),
+  ROW_TIME_UNREADABLE: entry(
+    "A terminal's row has a time that does not exist on the calendar or is not written as a time.",
+    "Check the terminal's clock and battery; then resolve the row by hand with the time it must have been.",
+    "考勤机的一行数据中时间在日历上不存在或格式无法识别。",
+    "检查考勤机的时钟与电池，然后按实际时间人工处理该行。",
+  ),
+  ROW_FIELD_UNUSABLE: entry(
+    "A terminal's row has a state or a way of verifying that is too long or not text.",
+    "See the raw bytes in the quarantine; such a row usually comes from a broken transmission or another protocol.",
+    "考勤机的一行数据中状态或验证方式过长或不是文本。",
+    "在隔离区查看原始数据；此类数据通常来自传输损坏或其他协议。",
+  ),
+  ROW_NOT_TEXT: entry(
+    "A terminal's row has bytes that are not UTF-8 text where person, time, state and way of verifying stand.",
+    "See the raw bytes in the quarantine; if the terminal writes person numbers in another encoding, give these people plain numbers.",
+    "考勤机的一行数据在人员编号、时间、状态或验证方式处含有非 UTF-8 字节。",
+    "在隔离区查看原始数据；若设备以其他编码书写人员编号，请改用普通数字编号。",
+  ),
+  ROW_CUT: entry(
+    "The last row of a file ends in the middle: the file was cut.",
+    "Export the file from the terminal again and import it too; rows that are already there are counted once.",
+    "文件最后一行不完整，文件被截断。",
+    "从考勤机重新导出并再次导入；已存在的行只计一次。",
+  ),
+  OPERATION_UNREADABLE: entry(
+    "A line of a terminal's operation log cannot be read.",
+    "Nothing is lost for attendance; the raw line is kept in the quarantine.",
+    "考勤机操作日志中的一行无法识别。",
+    "不影响考勤；原始内容保存在隔离区。",
+  ),
+  TERMINAL_COMMAND_REFUSED: entry(
+    "A command for a terminal is not on the list of commands that may be sent, or cannot be written on one line.",
+    "Send only what the message lists; deleting on the terminal is never done from here.",
+    "发送给考勤机的命令不在允许范围内，或无法写成一行。",
+    "仅发送提示中列出的命令；系统从不远程删除考勤机上的数据。",
+  ),
+  TERMINAL_COMMANDS_FULL: entry(
+    "A terminal has too many commands waiting.",
+    "Wait until the terminal has fetched them, or find out why it does not ask for commands any more.",
+    "考勤机等待执行的命令过多。",
+    "等待设备取走命令，或检查其为何不再轮询命令。",
+  ),
+  FILE_NOT_ATTLOG: entry(
+    "A file given as an attendance log is empty, too large, or not plain text.",
+    "Import the file as the terminal wrote it to the USB stick (…_attlog.dat), not a copy saved by a spreadsheet.",
+    "作为考勤记录导入的文件为空、过大或不是纯文本。",
+    "请导入考勤机写入 U 盘的原始文件（…_attlog.dat），不要使用表格软件另存的副本。",
+  ),
+  FILE_WRONG_TERMINAL: entry(
+    "Too few rows of the file are already known where file and ledger overlap: it seems to come from another terminal.",
+    "Check from which terminal the file was taken. If the terminal was off the network in that time, import with force.",
+    "文件与账本重叠时段内已存在的行过少，文件可能来自另一台考勤机。",
+    "请核对文件来源；若该设备在此期间离线，可使用强制导入。",
+  ),
+  TERMINAL_NOT_REGISTERED: entry(
+    "Records were given for a terminal that is not registered, is retired, or is registered for another protocol.",
+    "Register the terminal with its serial number and its time zone, then deliver again.",
+    "所给记录对应的考勤机未登记、已停用或登记为其他协议。",
+    "请先用序列号和时区登记该考勤机，然后重新导入。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;
