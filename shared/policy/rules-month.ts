@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absentDays, amountMinor, basisPoints, bilingual, clause, rule, timeOfDay } from "./rule.ts";
+import { amountMinor, basisPoints, bilingual, clause, rule, timeOfDay } from "./rule.ts";
 
 /** What the written regulation says of hours and supervision; the roster holds what each person really works. */
 export const writtenHours = {

@@ -1,0 +1,75 @@
+import type { z } from "zod";
+import { InputError, type InputFault } from "../errors.ts";
+import { contradictions } from "./checks.ts";
+import { policySchema, ruleNames, type Policy } from "./schema.ts";
+
+/**
+ * Reads a policy from data: rules left out take their defaults, everything else is held against the schema and the
+ * rules against each other.
+ *
+ * @param input A plain object of rule names and values, such as the parsed JSON of a file or of a PolicyPublished event.
+ * @throws InputError POLICY_INVALID listing every fault with its path, its value and what would be right.
+ */
+export function parsePolicy(input: unknown): Policy {
+  const parsed = policySchema.safeParse(input);
+  if (!parsed.success) throw new InputError("POLICY_INVALID", "the policy cannot be used", faultsOf(parsed.error, input));
+  const faults = contradictions(parsed.data);
+  if (faults.length > 0) throw new InputError("POLICY_INVALID", "the policy contradicts itself", faults);
+  return parsed.data;
+}
+
+/** The faults a schema found in an input: each with its path, the value there and what would be right. */
+export function faultsOf(error: z.ZodError, input: unknown): InputFault[] {
+  return error.issues.flatMap((issue): InputFault[] => {
+    const path = issue.path.map(String);
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => ({
+        field: [...path, key].join("."),
+        value: shown(valueAt(input, [...path, key])),
+        remedy: unknownWord(key, path.length === 0),
+      }));
+    return [
+      { field: path.join(".") || "(whole policy)", value: shown(valueAt(input, path)), remedy: `${issue.message}${meaningOf(path)}` },
+    ];
+  });
+}
+
+function meaningOf(path: readonly string[]): string {
+  const schema = policySchema.shape[path[0] as keyof typeof policySchema.shape];
+  const description = schema?.meta()?.description;
+  return description === undefined ? "" : `. ${description}`;
+}
+
+function unknownWord(word: string, isRuleName: boolean): string {
+  if (!isRuleName) return "no such field here; remove it";
+  const near = ruleNames.map((name) => ({ name, distance: editDistance(word, name) })).toSorted((a, b) => a.distance - b.distance)[0]!;
+  const close = near.distance <= Math.max(2, word.length / 3);
+  return close ? `no rule has this name; did you mean ${near.name}?` : "no rule has this name; remove it (docs/policy.md lists all rules)";
+}
+
+function valueAt(input: unknown, path: readonly string[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (value === null || typeof value !== "object") return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "(missing)";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** Levenshtein distance: how many letters to change, add or take away. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}
