@@ -185,6 +185,30 @@ export const errorCodes = {
     "所给记录对应的考勤机未登记、已停用或登记为其他协议。",
     "请先用序列号和时区登记该考勤机，然后重新导入。",
   ),
+  MQTT_PUNCH_UNREADABLE: entry(
+    "A message on a terminal's punch topic is not a punch of the MQTT envelope, version 1.",
+    "Correct the field named in the problem in the terminal's program (docs/terminals/mqtt.md lists all of them); the bytes are kept and can be resolved by hand.",
+    "考勤机打卡主题上的消息不符合 MQTT 打卡格式第 1 版。",
+    "按提示修正考勤机程序中的字段（全部字段见 docs/terminals/mqtt.md）；原始数据已保留，可人工处理。",
+  ),
+  MQTT_TOPIC_FOREIGN: entry(
+    "A punch arrived on a topic of another site than the one its terminal is registered for.",
+    "Set the site in the terminal's topic to its registered site, or register the terminal for the site it is at.",
+    "打卡消息的主题中的地点与该考勤机登记的地点不一致。",
+    "将考勤机主题中的地点改为登记的地点，或按实际地点重新登记该考勤机。",
+  ),
+  EM4100_CHECKSUM_WRONG: entry(
+    "A card reader repeated a frame whose checksum does not match its number.",
+    "If every card gives this, the reader counts its checksum another way: set the line's checksum to 'sum'. If only one card does, replace the card.",
+    "读卡器反复发送校验和与卡号不符的数据帧。",
+    "若每张卡都如此，说明读卡器使用另一种校验方式：将该线路的校验方式设为“sum”；若只有一张卡如此，请更换该卡。",
+  ),
+  SERIAL_PTY_UNAVAILABLE: entry(
+    "No program on this machine could make a pseudo terminal for a simulated serial reader.",
+    "Install socat (apt-get install socat), or run the demonstration without its serial reader.",
+    "本机没有可用于模拟串口读卡器的伪终端程序。",
+    "安装 socat（apt-get install socat），或在不带串口读卡器的情况下运行演示。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;
