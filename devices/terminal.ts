@@ -62,6 +62,8 @@ export interface UnreadableRecord {
   readonly code: AttendanceError["code"];
   /** In words: which field, which value, what would be right. */
   readonly problem: string;
+  /** The terminal's own numbering of it where that can be read, as in TerminalRecord: its number counts as received. */
+  readonly identity?: string;
   readonly raw: Uint8Array;
 }
 

@@ -13,6 +13,7 @@ export const recordQuarantined = defineEvent({
     channel,
     code: z.string().max(64).describe("why: a code of docs/errors.md"),
     problem: z.string().max(500).describe("why, in words: field, value, what would be right"),
+    identity: z.string().max(256).optional().describe("the terminal's own numbering of it where that can be read, as in PunchRecorded"),
     raw: rawBytes,
     receivedAt: epochMs,
   },
