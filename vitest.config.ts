@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+const reportFile = process.env["TEST_REPORT_FILE"];
+
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
@@ -7,6 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    reporters: process.env["CI"] ? ["default"] : ["default"],
+    // .ci/run counts passed and failed tests from this file.
+    reporters: reportFile === undefined ? ["default"] : ["default", ["json", { outputFile: reportFile }]],
   },
 });
