@@ -209,6 +209,90 @@ export const errorCodes = {
     "本机没有可用于模拟串口读卡器的伪终端程序。",
     "安装 socat（apt-get install socat），或在不带串口读卡器的情况下运行演示。",
   ),
+  EVENT_INVALID: entry(
+    "An event about to be stored breaks a rule of its shape.",
+    "Correct each field the message names; nothing was stored.",
+    "待写入的事件不符合其格式要求。",
+    "按提示逐项改正字段；未写入任何内容。",
+  ),
+  EVENT_TOO_LARGE: entry(
+    "An event is larger than 16 KiB.",
+    "Store large content outside the ledger and put its hash in the event.",
+    "事件超过 16 KiB。",
+    "将大内容存放在账本之外，事件中只保留其哈希值。",
+  ),
+  EVENT_UNKNOWN: entry(
+    "An event has a type or a version that this program does not know.",
+    "Use the program version that wrote it, or a newer one.",
+    "事件的类型或版本无法被本程序识别。",
+    "请使用写入该事件的程序版本或更新的版本。",
+  ),
+  EVENT_UNREADABLE: entry(
+    "The stored bytes of an event are not what they should be: the ledger file was damaged or changed.",
+    "Stop, keep the file as it is, and restore the newest backup that passes the full check.",
+    "已存储事件的字节内容异常：账本文件已损坏或被改动。",
+    "请停止运行并保留现有文件，恢复通过完整检查的最新备份。",
+  ),
+  LEDGER_BATCH_LIMIT: entry(
+    "A batch has no events, too many events, or too many bytes.",
+    "Append between 1 and 10,000 events and at most 8 MiB at a time.",
+    "批次为空、事件过多或字节数过大。",
+    "每次追加 1 至 10,000 个事件，且不超过 8 MiB。",
+  ),
+  LEDGER_BUSY: entry(
+    "More appends are waiting than the ledger keeps in memory; nothing of this one was stored.",
+    "Send the same batch again a little later; the disk is slower than what arrives.",
+    "等待写入的数据超过内存上限，该批次未写入。",
+    "稍后重新发送同一批次；磁盘写入速度低于数据到达速度。",
+  ),
+  LEDGER_LOCKED: entry(
+    "Another process has the ledger open for writing.",
+    "Stop the process that the message names, or open the ledger for reading only.",
+    "账本已被另一进程以写入方式打开。",
+    "停止提示中列出的进程，或以只读方式打开账本。",
+  ),
+  LEDGER_READ_ONLY: entry(
+    "Something was to be appended to a ledger that is open for reading only.",
+    "Open it for writing, or send the command to the process that does.",
+    "账本以只读方式打开，无法追加。",
+    "以写入方式打开账本，或将操作发送给持有写入权限的进程。",
+  ),
+  LEDGER_NOT_FOUND: entry(
+    "There is no ledger file at the path given.",
+    "Check the path; a ledger is made by opening it for writing once.",
+    "指定路径下没有账本文件。",
+    "请检查路径；首次以写入方式打开时会创建账本。",
+  ),
+  LEDGER_FOREIGN: entry(
+    "The file is not an attendance ledger, or its first page is damaged.",
+    "Check the path. If the file was a ledger, keep it as it is and restore the newest backup that passes the full check.",
+    "该文件不是考勤账本，或其首页已损坏。",
+    "请检查路径；若确为账本，请保留原文件并恢复通过完整检查的最新备份。",
+  ),
+  LEDGER_TOO_NEW: entry(
+    "The ledger file was written by a newer version of the program.",
+    "Use that version or a newer one; this version must not write to the file.",
+    "账本文件由更新版本的程序写入。",
+    "请使用该版本或更新版本的程序；本版本不得写入此文件。",
+  ),
+  LEDGER_CORRUPT: entry(
+    "The ledger file is damaged: its pages, its order or its last events are not what they should be.",
+    "Do not delete anything. Copy the file with its -wal and -shm files, check the disk, and restore the newest backup that passes the full check.",
+    "账本文件已损坏：页面、顺序或最近的事件异常。",
+    "请勿删除任何文件。连同 -wal、-shm 文件一并复制保存，检查磁盘，并恢复通过完整检查的最新备份。",
+  ),
+  LEDGER_UNSAFE: entry(
+    "The ledger cannot be kept safely here: the SQLite version, its settings or the file system do not give the guarantee of durability.",
+    "Put the ledger on a local disk (not NFS, SMB or the like) and run it with the Node version the project names.",
+    "此处无法安全保存账本：SQLite 版本、设置或文件系统不能保证持久性。",
+    "请将账本放在本地磁盘上（不要使用 NFS、SMB 等网络文件系统），并使用项目指定的 Node 版本运行。",
+  ),
+  LEDGER_CANNOT_OPEN: entry(
+    "The ledger file or its folder cannot be opened.",
+    "Check that the folder exists and that the user running the program may read and write it.",
+    "无法打开账本文件或其所在文件夹。",
+    "请确认文件夹存在，且运行程序的用户具有读写权限。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;
