@@ -1,0 +1,10 @@
+import { envExample } from "./env-example.ts";
+import { errorsPage } from "./errors-page.ts";
+import { eventsPage } from "./events-page.ts";
+
+/** Every file that is written from the code, by its path from the root of the checkout. */
+export const pages: Readonly<Record<string, () => string>> = {
+  "docs/errors.md": errorsPage,
+  "docs/events.md": eventsPage,
+  ".env.example": envExample,
+};
