@@ -195,7 +195,7 @@ export function todoFaults(path: string, text: string): Fault[] {
 /**
  * Exports that nothing needs. A value is alive when another file outside the tests imports it, or when its own file uses
  * it and a test imports it; a type is alive when anybody imports it or its own file uses it. What tests share must be
- * used by a test. A file of test support (simulated terminals, the in-memory ledger) lives by tests alone.
+ * used by a test; what a bench exports is found by its name. A file of test support (simulated terminals, the in-memory ledger) lives by tests alone.
  */
 function deadExports(files: readonly SourceFile[]): Fault[] {
   const users = new Map<string, Set<string>>();
@@ -209,8 +209,9 @@ function deadExports(files: readonly SourceFile[]): Fault[] {
       }
     }
   }
+  const byConvention = (path: string) => path.endsWith(".bench.ts");
   return files.flatMap((file) =>
-    exportedNames(file).flatMap(({ name, start, isType }) => {
+    (byConvention(file.path) ? [] : exportedNames(file)).flatMap(({ name, start, isType }) => {
       const by = [...(users.get(`${file.path}#${name}`) ?? []), ...(users.get(`${file.path}#*`) ?? [])];
       const byProduct = by.some((path) => !path.startsWith("tests/"));
       const byTests = by.length > 0;
