@@ -293,6 +293,42 @@ export const errorCodes = {
     "无法打开账本文件或其所在文件夹。",
     "请确认文件夹存在，且运行程序的用户具有读写权限。",
   ),
+  REQUEST_INVALID: entry(
+    "A request has fields that are unknown or have a value that cannot be used.",
+    "Correct each field the answer names under faults; it says what would be right.",
+    "请求中存在未知字段或无法使用的取值。",
+    "按返回的 faults 逐项改正，其中说明了正确写法。",
+  ),
+  ROUTE_NOT_FOUND: entry(
+    "There is nothing at this address.",
+    "Check the address; /api/v1 lists what there is.",
+    "该地址没有内容。",
+    "检查地址；/api/v1 列出了全部可用地址。",
+  ),
+  METHOD_NOT_ALLOWED: entry(
+    "This address can only be read.",
+    "Use GET. Records are put in by time clocks and by commands, never by this interface.",
+    "该地址只能读取。",
+    "请使用 GET。记录由考勤机和命令写入，本接口不能写入。",
+  ),
+  HOST_NOT_ALLOWED: entry(
+    "The request names a host this server does not answer for; a strange web page may be trying to read it through your browser.",
+    "Open the page by the address the server printed, or allow the host name where the server is set up.",
+    "请求中的主机名不属于本服务器，可能是陌生网页试图借浏览器读取数据。",
+    "请使用服务器给出的地址访问，或在部署时允许该主机名。",
+  ),
+  STILL_STARTING: entry(
+    "The server has just started and is still reading the ledger.",
+    "Try again in a moment; /api/v1/ready says when it is done.",
+    "服务器刚刚启动，仍在读取账本。",
+    "稍后再试；/api/v1/ready 会说明何时就绪。",
+  ),
+  VIEWERS_FULL: entry(
+    "As many live views are open as this server allows.",
+    "Close views nobody looks at, or start another api process.",
+    "实时页面数量已达本服务器上限。",
+    "关闭无人查看的页面，或再启动一个 api 进程。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;
