@@ -153,10 +153,12 @@ export class TerminalIntake {
     this.#requestMissing(now);
   }
 
-  /** Asks for every number that may be missing, now. */
+  /** Asks for everything not acknowledged yet, whether it is known to be missing or not: a broker in between may have lost it. */
   requestAll(): void {
-    this.#requestedAt = Number.NEGATIVE_INFINITY;
-    this.#requestMissing(this.#options.context.now());
+    for (const [boot, { progress }] of this.#boots) {
+      const request = { boot, from: upToOf(progress) + 1, to: Number.MAX_SAFE_INTEGER };
+      if (request.from <= request.to) this.#options.publish("punchreq", encodeRequest(request), false);
+    }
   }
 
   /** Resolves when nothing is under way. */
