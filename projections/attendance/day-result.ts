@@ -26,9 +26,22 @@ export interface PunchUse {
   readonly direction: "in" | "out" | "unknown";
   readonly source: "terminal" | "manual" | "correction";
   readonly terminal: string | null;
+  /** Event id, by which people and corrections name the punch. */
+  readonly punch: string;
+  /** The planned shift of this date whose window took the punch in; null when none did, or none is planned. */
+  readonly shift: ShiftId | null;
   readonly used: "in" | "out" | "between" | "not_used";
   /** Why it does not count, when it does not: bounce, voided, replaced by the terminal's own record, outside every window. */
   readonly why?: "bounce" | "voided" | "superseded_by_terminal" | "outside_window" | "not_first_or_last" | "direction";
+}
+
+/** A planned shift of the date as instants: its edges, and its window with both edges in, as cut by its neighbours. */
+export interface ShiftWindow {
+  readonly shift: ShiftId;
+  readonly opensAt: EpochSeconds;
+  readonly startsAt: EpochSeconds;
+  readonly endsAt: EpochSeconds;
+  readonly closesAt: EpochSeconds;
 }
 
 /**
@@ -43,6 +56,7 @@ export interface DayResult {
   readonly zone: string;
   /** The shifts planned for the date, in order; empty on days off. */
   readonly shifts: readonly ShiftId[];
+  readonly windows: readonly ShiftWindow[];
   readonly dayType: DayType;
   readonly status: DayStatus;
   readonly flags: readonly DayFlag[];
@@ -50,11 +64,16 @@ export interface DayResult {
   readonly outResult: SlotResult;
   readonly firstIn: EpochSeconds | null;
   readonly lastOut: EpochSeconds | null;
+  /** firstIn and lastOut after the policy's rounding; the same when it does not round. */
+  readonly roundedIn: EpochSeconds | null;
+  readonly roundedOut: EpochSeconds | null;
   readonly scheduledSeconds: number;
   readonly workedSeconds: number;
   readonly lateSeconds: number;
   readonly earlySeconds: number;
   readonly overtimeSeconds: number;
+  /** The class overtime of the date is booked under, from overtime_class and the day type; null without overtime. */
+  readonly overtimeClass: string | null;
   readonly restDayWorkSeconds: number;
   /** 0, 1 or 2 half days. */
   readonly absenceHalfDays: number;
