@@ -3,9 +3,18 @@ import { AttendanceError } from "../errors.ts";
 /** Deeper nesting than any event has; beyond it the value is a mistake or has a cycle. */
 const depthMax = 32;
 
-/** Property orders seen before, so that an object of a known shape is not sorted again. */
-const sortedOrders = new Map<string, readonly string[]>();
-const sortedOrdersMax = 2_000;
+/** A property's name, and how it is written before its value. */
+interface Member {
+  readonly key: string;
+  readonly label: string;
+}
+
+/** Shapes seen before, so that an object with the same properties in the same order is neither sorted nor quoted again. */
+const knownShapes = new Map<string, readonly Member[]>();
+const knownShapesMax = 2_000;
+
+/** What JSON escapes, and what has no UTF-8 form; text without any of it is written as it is. */
+const needsCare = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /**
  * Writes a value as canonical JSON (RFC 8785), in the part of it that the ledger allows.
@@ -29,8 +38,8 @@ function write(value: unknown, path: string, depth: number): string {
       if (!Number.isSafeInteger(value)) {
         throw invalid(path, String(value), "a whole number within ±9007199254740991; larger or fractional values are written as text");
       }
-      // Not String(value): minus zero is written as 0.
-      return JSON.stringify(value);
+      // Minus zero comes out as 0, which is what RFC 8785 asks for.
+      return String(value);
     case "boolean":
       return value ? "true" : "false";
     case "object":
@@ -43,6 +52,7 @@ function write(value: unknown, path: string, depth: number): string {
 }
 
 function text(value: string, path: string): string {
+  if (!needsCare.test(value)) return `"${value}"`;
   // Half a surrogate pair has no UTF-8 form: two programs would store different bytes for it.
   if (!value.isWellFormed()) throw invalid(path, JSON.stringify(value), "well-formed Unicode text, without lone surrogates");
   return JSON.stringify(value);
@@ -64,31 +74,31 @@ function object(value: object, path: string, depth: number): string {
   }
   const record = value as Readonly<Record<string, unknown>>;
   let out = "{";
-  for (const key of sortedKeys(record)) {
+  for (const { key, label } of members(record, path)) {
     const member = record[key];
     if (member === undefined) continue;
     if (out.length > 1) out += ",";
-    out += `${text(key, path)}:`;
-    // The commonest members are written here, without making a path that only a refusal would need.
-    if (typeof member === "string" && member.isWellFormed()) out += JSON.stringify(member);
-    else if (typeof member === "boolean") out += member ? "true" : "false";
-    else if (member === null) out += "null";
-    else if (Number.isSafeInteger(member)) out += JSON.stringify(member);
+    out += label;
+    // The commonest values are written here, without making a path that only a refusal would need.
+    if (typeof member === "string" && !needsCare.test(member)) out += `"${member}"`;
+    else if (typeof member === "number" && Number.isSafeInteger(member)) out += member;
     else out += write(member, `${path}.${key}`, depth + 1);
   }
   return `${out}}`;
 }
 
-/** Property names in the order of their UTF-16 code units (RFC 8785 §3.2.3). */
-function sortedKeys(record: Readonly<Record<string, unknown>>): readonly string[] {
+/** Properties in the order of their names' UTF-16 code units (RFC 8785 §3.2.3). */
+function members(record: Readonly<Record<string, unknown>>, path: string): readonly Member[] {
   const keys = Object.keys(record);
-  if (keys.length < 2) return keys;
+  if (keys.length === 0) return [];
   const shape = keys.join("\u0000");
-  const known = sortedOrders.get(shape);
+  const known = knownShapes.get(shape);
   if (known) return known;
+  const sorted = keys
+    .toSorted((left, right) => (left < right ? -1 : left > right ? 1 : 0))
+    .map((key) => ({ key, label: `${text(key, path)}:` }));
   // A name that holds the separator could be taken for two; such an object is sorted each time.
-  const sorted = keys.toSorted((left, right) => (left < right ? -1 : left > right ? 1 : 0));
-  if (!keys.some((key) => key.includes("\u0000")) && sortedOrders.size < sortedOrdersMax) sortedOrders.set(shape, sorted);
+  if (!keys.some((key) => key.includes("\u0000")) && knownShapes.size < knownShapesMax) knownShapes.set(shape, sorted);
   return sorted;
 }
 
