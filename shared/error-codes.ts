@@ -329,6 +329,12 @@ export const errorCodes = {
     "实时页面数量已达本服务器上限。",
     "关闭无人查看的页面，或再启动一个 api 进程。",
   ),
+  PROTOCOL_UNKNOWN: entry(
+    "A protocol was named that this version does not speak.",
+    "Choose one of the protocols the message lists.",
+    "指定的协议不受当前版本支持。",
+    "请从提示列出的协议中选择。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

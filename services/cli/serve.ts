@@ -1,0 +1,50 @@
+import { compose, type RunningServer } from "../compose.ts";
+import { createLog, type Logger } from "../../shared/log.ts";
+import { readDirectory } from "../setup/directory.ts";
+import { exitCodes } from "./exit.ts";
+import { createOutput, type Output } from "./output.ts";
+import type { Run } from "./program.ts";
+import { settingsOf } from "./settings.ts";
+
+/** `attendance serve`: everything configured, until a signal or a failed disk ends it. */
+export const run: Run = async (options) => {
+  const config = settingsOf(options);
+  const log = createLog(config.LOG_LEVEL);
+  const server = await compose(config, { log, now: () => Date.now(), nameOf: (employee) => readDirectory(config.DATA_FOLDER)[employee] });
+  announce(server, createOutput(options.json));
+  return runUntilStopped(server, log, config.SHUTDOWN_SECONDS_MAX);
+};
+
+function announce(server: RunningServer, output: Output): void {
+  // One line, because whoever starts us waits for exactly one.
+  if (output.json) process.stdout.write(`${JSON.stringify({ ready: true, ports: server.ports })}\n`);
+  output.line(`Attendance Ledger is ready: page on http://127.0.0.1:${server.ports.http}`);
+  if (server.ports.zkPush !== null) output.line(`  ZKTeco push terminals on port ${server.ports.zkPush}`);
+  if (server.ports.mqtt !== null) output.line(`  MQTT terminals on port ${server.ports.mqtt}`);
+}
+
+/**
+ * Waits for SIGINT, SIGTERM or the ledger's stop, then closes everything.
+ *
+ * @param secondsMax how long closing may take before the process ends all the same; what was acknowledged is durable either way.
+ * @returns the exit code.
+ */
+export async function runUntilStopped(server: RunningServer, log: Logger, secondsMax: number): Promise<number> {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const reason = await new Promise<{ signal: string } | { failure: unknown }>((done) => {
+    for (const signal of signals) process.once(signal, () => done({ signal }));
+    void server.stopped.then((failure) => done({ failure }));
+  });
+  const failed = "failure" in reason;
+  if (failed) log.error({ err: reason.failure }, "the ledger stopped; ending");
+  else log.info({ signal: reason.signal }, "stopping: committing and answering what is under way");
+  const timer = setTimeout(() => {
+    log.error({ secondsMax }, "stopping took too long; ending now");
+    process.exit(exitCodes.ioError);
+  }, secondsMax * 1_000);
+  timer.unref();
+  await server.close();
+  clearTimeout(timer);
+  log.info({}, "stopped");
+  return failed ? exitCodes.ioError : exitCodes.done;
+}

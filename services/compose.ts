@@ -1,0 +1,176 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startMqttBroker } from "../devices/mqtt/broker.ts";
+import { startMqttClient } from "../devices/mqtt/client.ts";
+import { startSerialReader } from "../devices/serial/reader.ts";
+import type { ConnectionContext, TerminalConnection } from "../devices/terminal.ts";
+import { startZkPushListener } from "../devices/zk-push/listener.ts";
+import type { Config } from "../shared/config.ts";
+import { AttendanceError } from "../shared/errors.ts";
+import type { EpochMs } from "../shared/ids.ts";
+import { openSqliteLedger } from "../shared/ledger/sqlite-ledger.ts";
+import type { Logger } from "../shared/log.ts";
+import { startApi, type NameOf } from "./api/server.ts";
+import { localControl } from "./control/local.ts";
+import { startControlServer } from "./control/server.ts";
+import { createGateway, type Gateway } from "./gateway/gateway.ts";
+import { createProjector, type Projector } from "./projector/projector.ts";
+import type { Control } from "./control/control.ts";
+
+/** What a server is made of, beside its settings. */
+export interface ComposeOptions {
+  readonly log: Logger;
+  /** The server's clock; the demo's runs faster than ours. */
+  readonly now: () => EpochMs;
+  readonly nameOf: NameOf;
+  /** Least seconds, on `now`, between two pieces of evidence a connection may give; the demo's time passes fast. */
+  readonly evidenceSeconds?: { readonly settle: number; readonly margin: number };
+}
+
+export interface RunningServer {
+  readonly gateway: Gateway;
+  readonly projector: Projector;
+  readonly control: Omit<Control, "close">;
+  readonly ports: { readonly http: number; readonly zkPush: number | null; readonly mqtt: number | null };
+  /** Resolves with the cause when the ledger can take nothing more; the process must end. */
+  readonly stopped: Promise<unknown>;
+  /** Stops taking records, commits and answers what is under way, then frees ports, lines and the ledger. */
+  close(): Promise<void>;
+}
+
+/** Where the ledger of a data folder is. */
+export const ledgerPath = (dataFolder: string): string => join(dataFolder, "ledger.sqlite");
+
+/**
+ * Builds a server from settings: the ledger first, then what reads it, then what terminals and people reach, so that
+ * nothing is answered before everything it needs is there.
+ *
+ * @throws AttendanceError of the part that could not start (ledger in use or corrupt, port in use …); what had been
+ *   started is closed again.
+ */
+export async function compose(config: Config, options: ComposeOptions): Promise<RunningServer> {
+  mkdirSync(config.DATA_FOLDER, { recursive: true, mode: 0o700 });
+  const started: (() => Promise<unknown>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of started.splice(0).toReversed()) await close();
+  };
+  try {
+    return await start(config, options, (close) => started.push(close), closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  { log, now, nameOf, evidenceSeconds }: ComposeOptions,
+  onClose: (close: () => Promise<unknown>) => void,
+  closeAll: () => Promise<void>,
+): Promise<RunningServer> {
+  const ledger = await openSqliteLedger({
+    path: ledgerPath(config.DATA_FOLDER),
+    mode: "write",
+    now,
+    queueBytesMax: config.LEDGER_QUEUE_BYTES_MAX,
+  });
+  onClose(() => ledger.close());
+  const gateway = await createGateway({
+    ledger,
+    now,
+    log: log.child({ component: "gateway" }),
+    watermarkEveryMs: config.WATERMARK_SECONDS_MIN * 1_000,
+    aheadMsMax: config.PUNCH_AHEAD_MS_MAX,
+  });
+  onClose(() => gateway.close());
+  const projector = await createProjector({ ledger, now, log: log.child({ component: "projector" }) });
+  onClose(() => projector.close());
+
+  const context = (component: string): ConnectionContext => ({
+    deliver: gateway.deliver,
+    lookup: gateway.lookup,
+    now,
+    log: log.child({ component }),
+  });
+  const api = await named("ATTENDANCE_HTTP_PORT", () =>
+    startApi({
+      host: config.HTTP_HOST,
+      port: config.HTTP_PORT,
+      projector,
+      gatewayStatus: () => gateway.status(),
+      nameOf,
+      now,
+      language: config.LANGUAGE,
+      log: log.child({ component: "api" }),
+    }),
+  );
+  onClose(() => api.close());
+  const terminals = await startTerminals(config, context, gateway, evidenceSeconds, onClose);
+  const control = localControl({ ledger, gateway, dataFolder: config.DATA_FOLDER, now, zone: config.ZONE, log });
+  const controlServer = await startControlServer(config.DATA_FOLDER, control, log.child({ component: "control" }));
+  onClose(() => controlServer.close());
+  const ports = { http: api.port, ...terminals };
+  log.info({ ports, dataFolder: config.DATA_FOLDER, nextPosition: await ledger.nextPosition() }, "attendance ledger is ready");
+  return { gateway, projector, control, ports, stopped: ledger.stopped, close: closeAll };
+}
+
+async function startTerminals(
+  config: Config,
+  context: (component: string) => ConnectionContext,
+  gateway: Gateway,
+  evidence: ComposeOptions["evidenceSeconds"],
+  onClose: (close: () => Promise<unknown>) => void,
+): Promise<{ zkPush: number | null; mqtt: number | null }> {
+  const keep = <Connection extends TerminalConnection>(connection: Connection): Connection => {
+    onClose(() => connection.close());
+    return connection;
+  };
+  let zkPush: number | null = null;
+  let mqtt: number | null = null;
+  if (config.ZK_PUSH === "on") {
+    const listener = await named("ATTENDANCE_ZK_PUSH_PORT", () =>
+      startZkPushListener(context("zk-push"), {
+        host: config.ZK_PUSH_HOST,
+        port: config.ZK_PUSH_PORT,
+        bodyLimitBytes: config.ZK_PUSH_BODY_BYTES_MAX,
+        delaySeconds: config.ZK_PUSH_POLL_SECONDS,
+        errorDelaySeconds: config.ZK_PUSH_ERROR_DELAY_SECONDS,
+        evidenceEverySeconds: config.WATERMARK_SECONDS_MIN,
+        ...(evidence === undefined ? {} : { settleSeconds: evidence.settle, marginSeconds: evidence.margin }),
+      }),
+    );
+    zkPush = keep(listener).port;
+  }
+  if (config.MQTT_BROKER === "embedded") {
+    const broker = await named("ATTENDANCE_MQTT_PORT", () =>
+      startMqttBroker(context("mqtt"), { host: config.MQTT_HOST, port: config.MQTT_PORT, contiguous: gateway.contiguous }),
+    );
+    mqtt = keep(broker).port;
+  } else if (config.MQTT_BROKER === "outside" && config.MQTT_URL !== undefined) {
+    keep(
+      await startMqttClient(context("mqtt"), {
+        url: config.MQTT_URL,
+        clientId: config.MQTT_CLIENT_ID,
+        contiguous: gateway.contiguous,
+        ...(config.MQTT_USERNAME === undefined ? {} : { username: config.MQTT_USERNAME }),
+        ...(config.MQTT_PASSWORD === undefined ? {} : { password: config.MQTT_PASSWORD }),
+      }),
+    );
+  }
+  for (const line of config.SERIAL_LINES) {
+    keep(await startSerialReader(context("serial"), { ...line, lastListening: gateway.lastListening }));
+  }
+  return { zkPush, mqtt };
+}
+
+/** Names the setting to change when a port is taken. */
+async function named<Started>(setting: string, start: () => Promise<Started>): Promise<Started> {
+  try {
+    return await start();
+  } catch (error) {
+    if (error instanceof AttendanceError && error.code === "PORT_IN_USE") {
+      throw new AttendanceError("PORT_IN_USE", `${error.message} (setting ${setting})`, { ...error.details, setting }, error);
+    }
+    throw error;
+  }
+}
