@@ -31,14 +31,13 @@ export function missingPackages(path = process.env["PATH"] ?? "") {
  *
  * Tests that need a missing program are then skipped by name; under CI, where a skip would go unread, the answer is false.
  */
-export function installPrograms() {
-  const missing = missingPackages();
+export function installPrograms(missing = missingPackages(), retryWaitMs = 5_000) {
   if (missing.length === 0) return true;
   const command = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(" ")}`;
   const debian = process.platform === "linux" && existsSync("/etc/debian_version") && spawnSync("apt-get", ["--version"]).status === 0;
   if (debian && process.getuid?.() === 0) {
     console.error(`Installing Debian packages that tests use: ${missing.join(" ")} ...`);
-    if (aptInstall(missing)) return true;
+    if (aptInstall(missing, retryWaitMs)) return true;
     console.error(`PROGRAMS_MISSING: the installation failed. To try by hand: ${command}`);
   } else {
     console.error(
@@ -50,7 +49,7 @@ export function installPrograms() {
 }
 
 /** Three tries: a mirror that hiccups once should not fail a whole run. */
-function aptInstall(packages) {
+function aptInstall(packages, retryWaitMs) {
   const run = (...argv) =>
     spawnSync("apt-get", ["-q", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=120", ...argv], {
       stdio: ["ignore", "ignore", "inherit"],
@@ -58,7 +57,7 @@ function aptInstall(packages) {
       timeout: 600_000,
     }).status === 0;
   for (let attempt = 0; attempt < 3; attempt++) {
-    if (attempt > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempt * 5_000);
+    if (attempt > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempt * retryWaitMs);
     if (run("update") && run("install", "-y", "--no-install-recommends", ...packages)) return true;
   }
   return false;
