@@ -1,7 +1,7 @@
 import { connect, type IClientOptions, type IConnackPacket, type IPublishPacket, type MqttClient } from "mqtt";
 import type { EpochMs } from "../../shared/ids.ts";
 import type { ConnectionContext, TerminalConnection } from "../terminal.ts";
-import { decodePunch, decodeStatus, punchBytesMax } from "./codec.ts";
+import { decodeStatus, punchBytesMax } from "./codec.ts";
 import { TerminalIntake, type StoredNumbersLookup } from "./intake.ts";
 import { QuarantineLimit, type QuarantineLimits } from "./quarantine-limit.ts";
 import { formatTopic, parseTopic, type DeviceTopic } from "./topics.ts";
