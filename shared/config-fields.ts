@@ -47,28 +47,37 @@ export const mqttUrl = text.refine((value) => {
   return url !== null && ["mqtt:", "mqtts:", "ws:", "wss:"].includes(url.protocol) && url.hostname !== "" && url.password === "";
 }, "write mqtt://host:port, mqtts://host:port, ws:// or wss://; a password belongs into ATTENDANCE_MQTT_PASSWORD_FILE");
 
-/** How a serial reader frames what it reads; what each means stands in devices/serial. */
-export const serialVariants = ["em4100", "em4100-sum", "em18"] as const;
-export type SerialVariant = (typeof serialVariants)[number];
+/** Kinds of EM4100 reader by the word in the setting: framed by STX and ETX or bare, with either way of counting the checksum. */
+const serialKinds = {
+  em4100: { variant: "framed", checksum: "xor" },
+  "em4100-sum": { variant: "framed", checksum: "sum" },
+  em18: { variant: "em18", checksum: "xor" },
+  "em18-sum": { variant: "em18", checksum: "sum" },
+} as const;
 
-/** A line of an EM4100 reader. */
+const serialWords = Object.keys(serialKinds) as (keyof typeof serialKinds)[];
+
+/** A line with an EM4100 reader. */
 export interface SerialLine {
   /** How the reader is registered: its "serial" in the terminal's settings. */
   readonly name: string;
   readonly path: string;
-  readonly variant: SerialVariant;
+  /** Frames between STX and ETX, or 12 characters alone. */
+  readonly variant: "framed" | "em18";
+  /** The checksum is all bytes XORed, or the low byte of their sum. */
+  readonly checksum: "xor" | "sum";
 }
 
 /**
- * Serial lines as `name=path[:variant]`, separated by commas.
+ * Serial lines as `name=path[:kind]`, separated by commas.
  *
  * A path may hold colons itself (`/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0`), so what follows the last
- * colon is taken for a variant only when it is one.
+ * colon is taken for a kind only when it is one.
  */
 export const serialLines = text.transform((value, context): SerialLine[] => {
   const lines: SerialLine[] = [];
   const refuse = (problem: string) =>
-    context.addIssue({ code: "custom", message: `${problem}; write name=path[:${serialVariants.join("|")}], separated by commas` });
+    context.addIssue({ code: "custom", message: `${problem}; write name=path[:${serialWords.join("|")}], separated by commas` });
   for (const item of value.split(",").map((part) => part.trim())) {
     if (item === "") continue;
     const match = /^([A-Za-z0-9._-]{1,64})=(.+)$/.exec(item);
@@ -77,12 +86,12 @@ export const serialLines = text.transform((value, context): SerialLine[] => {
       continue;
     }
     const [, name = "", rest = ""] = match;
-    const variant = serialVariants.find((candidate) => rest.endsWith(`:${candidate}`));
-    const path = variant === undefined ? rest : rest.slice(0, -variant.length - 1);
+    const kind = serialWords.find((word) => rest.endsWith(`:${word}`));
+    const path = kind === undefined ? rest : rest.slice(0, -kind.length - 1);
     if (path === "" || (!path.startsWith("/") && !/^COM\d+$/i.test(path))) refuse(`"${path}" of "${name}" is not a device path`);
     else if (lines.some((line) => line.name === name)) refuse(`the name "${name}" occurs twice`);
     else if (lines.some((line) => line.path === path)) refuse(`the path "${path}" occurs twice`);
-    else lines.push({ name, path, variant: variant ?? "em4100" });
+    else lines.push({ name, path, ...serialKinds[kind ?? "em4100"] });
   }
   return lines;
 });

@@ -30,11 +30,11 @@ export const configSchema = z.object({
     .prefault("127.0.0.1")
     .describe("Address terminals push to. These terminals cannot encrypt: open it (0.0.0.0) to their own network only."),
   ZK_PUSH_PORT: port.prefault("8081").describe("Port terminals push to; enter the same on the terminal. 0: any free port."),
-  ZK_PUSH_BODY_BYTES_MAX: integer(2_097_152, 268_435_456, "bytes")
+  ZK_PUSH_BODY_BYTES_MAX: integer(8_388_608, 268_435_456, "bytes")
     .prefault("8388608")
     .describe("Bytes of one upload at most. Terminals send up to about 2 MB and cannot split what is refused."),
-  ZK_PUSH_POLL_SECONDS: integer(1, 60, "seconds").prefault("10").describe("Seconds between a terminal's polls when nothing happens."),
-  ZK_PUSH_ERROR_DELAY_SECONDS: integer(5, 600, "seconds")
+  ZK_PUSH_POLL_SECONDS: integer(2, 60, "seconds").prefault("10").describe("Seconds between a terminal's polls when nothing happens."),
+  ZK_PUSH_ERROR_DELAY_SECONDS: integer(30, 300, "seconds")
     .prefault("30")
     .describe("Seconds a terminal waits after a failed contact before it tries again."),
 
@@ -55,7 +55,9 @@ export const configSchema = z.object({
 
   SERIAL_LINES: serialLines
     .prefault("")
-    .describe("EM4100 readers as name=path[:variant], separated by commas: gate=/dev/serial/by-id/usb-1a86-if00-port0:em4100"),
+    .describe(
+      "EM4100 readers as name=path[:kind], separated by commas: gate=/dev/serial/by-id/usb-1a86-if00-port0. Kinds: em4100, em4100-sum, em18, em18-sum.",
+    ),
 
   WATERMARK_SECONDS_MIN: integer(1, 3_600, "seconds")
     .prefault("60")

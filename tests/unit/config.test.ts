@@ -61,10 +61,10 @@ describe("settings", () => {
   });
 
   it("keep a limit's edges and refuse what lies past them", () => {
-    expect(readConfig({ ATTENDANCE_ZK_PUSH_POLL_SECONDS: "1" }).ZK_PUSH_POLL_SECONDS).toBe(1);
+    expect(readConfig({ ATTENDANCE_ZK_PUSH_POLL_SECONDS: "2" }).ZK_PUSH_POLL_SECONDS).toBe(2);
     expect(readConfig({ ATTENDANCE_ZK_PUSH_POLL_SECONDS: "60" }).ZK_PUSH_POLL_SECONDS).toBe(60);
     expect(fieldsOf({ ZK_PUSH_POLL_SECONDS: "61" })).toEqual(["ZK_PUSH_POLL_SECONDS"]);
-    expect(fieldsOf({ ZK_PUSH_POLL_SECONDS: "0" })).toEqual(["ZK_PUSH_POLL_SECONDS"]);
+    expect(fieldsOf({ ZK_PUSH_POLL_SECONDS: "1" })).toEqual(["ZK_PUSH_POLL_SECONDS"]);
   });
 
   it("refuse an address with a scheme or a port, and a line ending of another system", () => {
@@ -92,10 +92,10 @@ describe("settings", () => {
 describe("serial lines", () => {
   const lines = (value: string) => readConfig({ ATTENDANCE_SERIAL_LINES: value }).SERIAL_LINES;
 
-  it("are name=path[:variant], with colons allowed in the path", () => {
+  it("are name=path[:kind], with colons allowed in the path", () => {
     expect(lines("gate=/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0, yard=/dev/ttyS1:em18,")).toEqual([
-      { name: "gate", path: "/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0", variant: "em4100" },
-      { name: "yard", path: "/dev/ttyS1", variant: "em18" },
+      { name: "gate", path: "/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0", variant: "framed", checksum: "xor" },
+      { name: "yard", path: "/dev/ttyS1", variant: "em18", checksum: "xor" },
     ]);
   });
 
