@@ -335,6 +335,36 @@ export const errorCodes = {
     "指定的协议不受当前版本支持。",
     "请从提示列出的协议中选择。",
   ),
+  GATEWAY_CLOSED: entry(
+    "The gateway is shutting down and takes nothing more.",
+    "Nothing to do; terminals keep their records and send them again after the start.",
+    "网关正在关闭，不再接收数据。",
+    "无需处理；考勤机保留记录，启动后会重新发送。",
+  ),
+  GATEWAY_BUSY: entry(
+    "More records wait for the ledger than memory is set aside for.",
+    "Nothing at once; terminals keep their records and send them again. When it lasts, look at the disk's speed.",
+    "等待写入账本的记录超过内存上限。",
+    "暂时无需处理；考勤机保留记录并会重发。若持续出现，请检查磁盘速度。",
+  ),
+  RECORD_FIELD_UNUSABLE: entry(
+    "A terminal's record has a value that no punch can have, so it was put into quarantine with its bytes.",
+    "Look at the record in the quarantine list; record it with corrected values or discard it with a reason.",
+    "考勤机记录含有打卡不可能有的值，已连同原始字节隔离。",
+    "在隔离列表中查看该记录；更正后登记，或说明理由后作废。",
+  ),
+  TERMINAL_RETIRED: entry(
+    "A retired terminal delivered records.",
+    "Switch it off, or register it again if it is in use after all.",
+    "已停用的考勤机仍在发送记录。",
+    "关闭该设备；若仍在使用，请重新登记。",
+  ),
+  TERMINAL_WRONG_PROTOCOL: entry(
+    "A terminal of this name is registered for another protocol.",
+    "Correct the protocol in the terminal's settings, or register the sender under its own name.",
+    "同名考勤机登记的是另一种协议。",
+    "更正该考勤机的协议设置，或以其自身名称登记。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /** Identifiers are opaque text; the brand keeps one kind from being handed in for another. */
 type Brand<Name extends string> = string & { readonly __brand?: Name };
@@ -41,9 +41,9 @@ export function uuidV7(now: EpochMs, random: Uint8Array = randomBytes(16)): Even
 
 /** A UUIDv8 made from the given parts: the same parts give the same id on every machine, so a retry cannot add a second event. */
 export function deterministicId(...parts: readonly string[]): EventId {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(`${part.length}:${part}`);
-  const bytes = new Uint8Array(hash.digest().subarray(0, 16));
+  let text = "";
+  for (const part of parts) text += `${part.length}:${part}`;
+  const bytes = hash("sha256", text, "buffer");
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   return format(bytes);

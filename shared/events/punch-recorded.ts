@@ -4,7 +4,7 @@ import { channel, epochMs, evidenceGrade, identifier, localDateTime, personKey, 
 
 export const punchRecorded = defineEvent({
   type: "PunchRecorded",
-  stream: "punches-<terminal>-<yyyy-mm>",
+  stream: "punches-<terminal>-<yyyy-mm>, or punches-<terminal>-seq-<numbering> for records with the terminal's own numbering",
   summary: "A registered terminal's record was accepted as a punch.",
   data: {
     terminal: identifier,
@@ -43,7 +43,7 @@ export const punchRecorded = defineEvent({
     workcode: z.string().max(32).optional(),
     counter: z.string().max(32).optional().describe("the terminal's running number, for gap detection"),
     live: z.boolean().optional().describe("sent as it happened, not from the terminal's memory"),
-    flags: z.array(z.enum(["clock_implausible", "clock_unsynced", "ahead_of_server", "edited_file"])).optional(),
+    flags: z.array(z.enum(["clock_implausible", "clock_unsynced", "ahead_of_server", "edited_file", "offset_differs"])).optional(),
     grade: evidenceGrade,
     raw: rawBytes,
   },

@@ -1,0 +1,44 @@
+import type { StreamName } from "../../shared/ids.ts";
+import type { StreamModel, StreamWriter } from "./stream-writer.ts";
+
+/**
+ * The writers of streams lately written to. What a stream holds is only remembered: a writer that was let go reads it
+ * again from the ledger, so the bound on memory costs time and never a duplicate.
+ */
+export interface WriterPool<Item, Verdict, Model extends StreamModel<Item, Verdict>> {
+  /** @param owner the terminal, or name of a sender, whose stream it is. */
+  get(stream: StreamName, owner: string): StreamWriter<Item, Verdict, Model>;
+  /** Lets go of the writers used least lately until at most the allowed number of entries is remembered. */
+  trim(): void;
+}
+
+/** @param entriesMax Entries all writers together may remember. */
+export function createWriterPool<Item, Verdict, Model extends StreamModel<Item, Verdict>>(
+  make: (stream: StreamName, owner: string) => StreamWriter<Item, Verdict, Model>,
+  entriesMax: number,
+): WriterPool<Item, Verdict, Model> {
+  const writers = new Map<StreamName, StreamWriter<Item, Verdict, Model>>();
+  return {
+    get: (stream, owner) => {
+      const writer = writers.get(stream) ?? make(stream, owner);
+      // Put in again at the end: the map's order is that of last use.
+      writers.delete(stream);
+      writers.set(stream, writer);
+      return writer;
+    },
+    trim: () => {
+      let entries = 0;
+      for (const writer of writers.values()) entries += writer.size() + writerCost;
+      for (const [stream, writer] of writers) {
+        if (entries <= entriesMax) return;
+        // A writer at work must stay: a second one for its stream would not know what the first has under way.
+        if (!writer.idle()) continue;
+        entries -= writer.size() + writerCost;
+        writers.delete(stream);
+      }
+    },
+  };
+}
+
+/** What a writer costs besides its entries, in entries. */
+const writerCost = 16;
