@@ -7,7 +7,16 @@ export type DayFlag = "late" | "serious_late" | "absent_late" | "early" | "missi
 
 /** Something the policy says about a day: which clause, which value of it, how much. */
 export interface Finding {
-  readonly code: DayFlag | "absent" | "half_absent" | "pending" | "approved_leave" | "approved_early" | "unattributed" | "calendar_unknown";
+  readonly code:
+    | DayFlag
+    | "absent"
+    | "half_absent"
+    | "pending"
+    | "approved_leave"
+    | "approved_early"
+    | "overtime"
+    | "unattributed"
+    | "calendar_unknown";
   /** Clause of the printed regulation, such as `late` or `absent.consequences`. */
   readonly clause: string;
   /** Name and value of the rule that decided, such as `late_grace_min` = 0. */
@@ -15,6 +24,14 @@ export interface Finding {
   readonly value: string;
   /** Provisional while the span may still be completed or a clock may still report. */
   readonly state: "provisional" | "confirmed";
+  readonly seconds?: number;
+}
+
+/** Leave on a date: by half days, or by the hour. */
+export interface DayLeave {
+  readonly kind: string;
+  readonly halfDays: number;
+  /** Length of leave taken by the hour. */
   readonly seconds?: number;
 }
 
@@ -26,13 +43,28 @@ export interface PunchUse {
   readonly direction: "in" | "out" | "unknown";
   readonly source: "terminal" | "manual" | "correction";
   readonly terminal: string | null;
+  /** The planned shift whose window the punch fell into; null outside every window and on days without one. */
+  readonly shift: ShiftId | null;
   /** Event id, by which people and corrections name the punch. */
   readonly punch: string;
   /** The planned shift of this date whose window took the punch in; null when none did, or none is planned. */
   readonly shift: ShiftId | null;
   readonly used: "in" | "out" | "between" | "not_used";
   /** Why it does not count, when it does not: bounce, voided, replaced by the terminal's own record, outside every window. */
-  readonly why?: "bounce" | "voided" | "superseded_by_terminal" | "outside_window" | "not_first_or_last" | "direction";
+  readonly why?: "bounce" | "voided" | "replaced" | "superseded_by_terminal" | "outside_window" | "not_first_or_last" | "direction";
+  /** The reading came twice (its first moment is taken) or was skipped (moved on by the skip) when clocks changed. */
+  readonly reading?: "ambiguous" | "nonexistent";
+  /** Seconds a recorded clock correction added to the terminal's own reading. */
+  readonly correctedBySeconds?: number;
+}
+
+/** A planned shift of a date on the time line; epoch seconds. Punches count from `opensAt` to `closesAt`, both included. */
+export interface ShiftWindow {
+  readonly shift: ShiftId;
+  readonly startsAt: EpochSeconds;
+  readonly endsAt: EpochSeconds;
+  readonly opensAt: EpochSeconds;
+  readonly closesAt: EpochSeconds;
 }
 
 /** A planned shift of the date as instants: its edges, and its window with both edges in, as cut by its neighbours. */
@@ -56,6 +88,8 @@ export interface DayResult {
   readonly zone: string;
   /** The shifts planned for the date, in order; empty on days off. */
   readonly shifts: readonly ShiftId[];
+  /** Their windows, in order, as they stand after meeting their neighbours. */
+  readonly windows: readonly ShiftWindow[];
   readonly windows: readonly ShiftWindow[];
   readonly dayType: DayType;
   readonly status: DayStatus;
@@ -74,13 +108,23 @@ export interface DayResult {
   readonly overtimeSeconds: number;
   /** The class overtime of the date is booked under, from overtime_class and the day type; null without overtime. */
   readonly overtimeClass: string | null;
+  /** The class overtime and rest-day work are booked under; null when there is none. */
+  readonly overtimeClass: string | null;
   readonly restDayWorkSeconds: number;
+  /** Worked time within the policy's night window. */
+  readonly nightSeconds: number;
+  /** First in, last out and worked time with the policy's rounding, beside the raw ones; null without rounding. */
+  readonly rounded: { readonly in: EpochSeconds | null; readonly out: EpochSeconds | null; readonly workedSeconds: number } | null;
+  /** Half days that cannot be called yet: neither present nor absent. */
+  readonly pendingHalfDays: number;
   /** 0, 1 or 2 half days. */
   readonly absenceHalfDays: number;
   /** Approved leave, in half days, with its kind. */
-  readonly leave: readonly { readonly kind: string; readonly halfDays: number }[];
+  readonly leave: readonly DayLeave[];
   /** Whether later evidence, known to be possible, can still change this day. */
   readonly state: "provisional" | "confirmed";
+  /** Content hash of the policy that judged the day; null for the defaults or a draft. */
+  readonly policy: string | null;
   readonly findings: readonly Finding[];
   readonly punches: readonly PunchUse[];
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "./define.ts";
-import { identifier, localTime } from "./fields.ts";
+import { identifier, localDate, localTime } from "./fields.ts";
 
 /** One planned span of work, on the wall clock of the person's zone. */
 export const shift = z.strictObject({
@@ -24,6 +24,7 @@ export const shiftDefined = defineEvent({
   summary: "A shift exists, or is different from a date on.",
   data: {
     department: identifier,
+    from: localDate.optional().describe("first start date the definition holds for; absent: all dates, until another definition starts"),
     shift,
   },
 });

@@ -1,0 +1,197 @@
+import type { DepartmentId, EmployeeId, EpochMs, ShiftId, SiteId, TerminalId } from "../../shared/ids.ts";
+import type { StoredEvent } from "../../shared/ledger/port.ts";
+import type { Policy } from "../../shared/policy/schema.ts";
+import type { DayNumber } from "../../shared/time/day-number.ts";
+import type { Instant32, ZoneDays } from "../../shared/time/zone-days.ts";
+
+/** Low bits of a punch's kind: its direction. Out sorts before in where both have the same second. */
+export const directionOut = 0;
+export const directionUnknown = 1;
+export const directionIn = 2;
+/** Next bits: who recorded it. */
+export const sourceTerminal = 0;
+export const sourceManual = 4;
+export const sourceCorrection = 8;
+
+/** A person's punches in order of time: `at[i]`, `kind[i]`, `row[i]` for from <= i < until. */
+export interface PunchRun {
+  /** {@link Instant32}. */
+  readonly at: Int32Array;
+  /** Direction in bits 0-1, source in bits 2-3. */
+  readonly kind: Uint8Array;
+  /** Row of the punch columns, for explanations. */
+  readonly row: Int32Array;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** A person belongs to a department and a site on [fromDay, untilDay). */
+export interface EmploymentSpan {
+  readonly fromDay: DayNumber;
+  readonly untilDay: DayNumber;
+  readonly department: DepartmentId;
+  readonly site: SiteId;
+  readonly zone: ZoneDays;
+}
+
+/** A shift as the engine uses it: seconds after the midnight its date starts with. */
+export interface PlannedShift {
+  readonly id: ShiftId;
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly openBefore: number;
+  readonly closeAfter: number;
+  /** Start and end in turn. */
+  readonly breaks: readonly number[];
+}
+
+/** The shifts of a date, by start. */
+export type ShiftSet = readonly PlannedShift[];
+
+/** Bits of a plan word. Bits 0-15: number of the shift set plus one, 0 when nothing is planned. */
+export const planShiftMask = 0xffff;
+export const planDayTypeShift = 16;
+export const planDayTypeMask = 3;
+export const dayTypeWorkday = 0;
+export const dayTypeRest = 1;
+export const dayTypeHoliday = 2;
+export const dayTypeUnknown = 3;
+/** A roster or pattern says something about the date, be it rest. */
+export const planCovered = 1 << 18;
+/** Leave, approvals: the person's details must be asked. */
+export const planDetails = 1 << 19;
+/** The plan rests on a calendar nobody published. */
+export const planCalendarUnknown = 1 << 20;
+
+/** A person's plan: `words[day - fromDay]`, made of what is known and of no rule. */
+export interface Plan {
+  readonly fromDay: DayNumber;
+  readonly words: Int32Array;
+}
+
+export type LeavePart = "day" | "morning" | "afternoon";
+
+export interface LeaveFact {
+  readonly leave: string;
+  readonly kind: string;
+  readonly fromDay: DayNumber;
+  readonly untilDay: DayNumber;
+  readonly part: LeavePart;
+  readonly hours: { readonly from: Instant32; readonly until: Instant32 } | null;
+  readonly position: number;
+}
+
+export interface EarlyDepartureFact {
+  readonly day: DayNumber;
+  readonly notBefore: Instant32 | null;
+  readonly recordedAt: EpochMs;
+  readonly position: number;
+}
+
+export interface OvertimeFact {
+  readonly day: DayNumber;
+  readonly from: Instant32;
+  readonly until: Instant32;
+  readonly position: number;
+}
+
+export interface RemarkFact {
+  readonly day: DayNumber;
+  readonly remark: string;
+  readonly position: number;
+}
+
+/** A published policy. `scope`: "company" or "department:<id>". */
+export interface PolicyVersion {
+  readonly scope: string;
+  readonly effectiveDay: DayNumber;
+  readonly policy: Policy;
+  readonly hash: string | null;
+  readonly position: number;
+}
+
+/** A punch as an explanation shows it. */
+export interface PunchFact {
+  readonly position: number;
+  readonly at: Instant32;
+  readonly direction: "in" | "out" | "unknown";
+  readonly source: "terminal" | "manual" | "correction";
+  readonly terminal: TerminalId | null;
+  readonly reading: "exact" | "ambiguous" | "nonexistent";
+  readonly correctedBySeconds: number;
+}
+
+/** A punch of a person that no longer counts, and why. */
+export interface EndedPunch extends PunchFact {
+  readonly why: "voided" | "replaced";
+}
+
+/** A punch on the ledger that belongs to nobody yet, or whose moment cannot be used. */
+export interface HeldPunch {
+  readonly position: number;
+  readonly terminal: TerminalId | null;
+  readonly key: { readonly kind: "pin" | "card"; readonly value: string } | null;
+  /** UTC seconds; null when outside what can be kept (1971 to 2108). */
+  readonly at: number | null;
+  readonly why: "unknown_badge" | "out_of_range";
+}
+
+/** Whether nothing more can come for a window, and if not, why. */
+export type Completeness = "complete" | "open_fault" | "open_gap" | "not_heard";
+
+export interface SignOff {
+  readonly department: DepartmentId;
+  readonly month: string;
+  readonly asOfPosition: number;
+  readonly sheetHash: string;
+  readonly policies: readonly string[];
+  readonly position: number;
+}
+
+/** What was known before a position. */
+export interface FactsView {
+  /** Exclusive; Infinity for everything applied so far. */
+  readonly asOfPosition: number;
+  /** Number of people ever named; a person is an index below it. */
+  readonly personCount: number;
+  employeeOf(person: number): EmployeeId;
+  personOf(employee: EmployeeId): number | undefined;
+  run(person: number): PunchRun;
+  employment(person: number): readonly EmploymentSpan[];
+  plan(person: number, fromDay: DayNumber, untilDay: DayNumber): Plan;
+  shiftSet(number: number): ShiftSet;
+  /** Shifts a person would work on a date off: for its breaks and its way over midnight. */
+  usualShifts(person: number, day: DayNumber): ShiftSet;
+  leave(person: number): readonly LeaveFact[];
+  earlyDepartures(person: number): readonly EarlyDepartureFact[];
+  overtime(person: number): readonly OvertimeFact[];
+  remarks(person: number): readonly RemarkFact[];
+  /** All versions known, in order of position. */
+  policies(): readonly PolicyVersion[];
+  signOffs(): readonly SignOff[];
+  /** Whether everything recorded at the site within [opens, closes] has been received. */
+  completeness(site: SiteId, opens: Instant32, closes: Instant32): Completeness;
+  /** The least moment up to which every terminal of the site has reported; null when one never did, or there is none. */
+  heardUpTo(site: SiteId): Instant32 | null;
+  punch(row: number): PunchFact;
+  endedPunches(person: number): readonly EndedPunch[];
+  heldPunches(): readonly HeldPunch[];
+}
+
+/** Everything the ledger says, apart from every rule. */
+export interface Facts {
+  /** Position of the next event to apply. */
+  readonly position: number;
+  /**
+   * Applies events in order. Events below `position` are passed over, so that a batch may be handed in again.
+   *
+   * @throws AttendanceError FACTS_GAP when events are missing, EVENT_UNREADABLE or EVENT_UNKNOWN from decoding,
+   *         POLICY_INVALID for a published policy this program cannot read. Nothing of the batch after the fault is applied.
+   */
+  apply(batch: readonly StoredEvent[]): void;
+  /** What is known now, or what was known before a position. Views of the same position are shared; do not keep them. */
+  view(asOfPosition?: number): FactsView;
+  /** Punches stored: terminal records, entries by hand and corrections. */
+  readonly punchCount: number;
+}
