@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+/** A file of the page as it is served: read once at start, named by its content so that it may be cached for ever. */
+export interface Asset {
+  readonly path: string;
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+const files = [
+  { name: "app.css", type: "text/css; charset=utf-8" },
+  { name: "app.js", type: "text/javascript; charset=utf-8" },
+  { name: "icon.svg", type: "image/svg+xml" },
+] as const;
+
+type AssetName = (typeof files)[number]["name"];
+
+const loaded = new Map<AssetName, Asset>(
+  files.map(({ name, type }) => {
+    const body = readFileSync(new URL(`./assets/${name}`, import.meta.url));
+    const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
+    return [name, { path: `/assets/${hash}/${name}`, type, body }];
+  }),
+);
+
+/** Path of a file of the page, its content's hash in it. */
+export const assetPath = (name: AssetName): string => loaded.get(name)!.path;
+
+/** All files of the page. */
+export const assets = (): readonly Asset[] => [...loaded.values()];
