@@ -43,8 +43,6 @@ export interface PunchUse {
   readonly direction: "in" | "out" | "unknown";
   readonly source: "terminal" | "manual" | "correction";
   readonly terminal: string | null;
-  /** The planned shift whose window the punch fell into; null outside every window and on days without one. */
-  readonly shift: ShiftId | null;
   /** Event id, by which people and corrections name the punch. */
   readonly punch: string;
   /** The planned shift of this date whose window took the punch in; null when none did, or none is planned. */
@@ -56,15 +54,6 @@ export interface PunchUse {
   readonly reading?: "ambiguous" | "nonexistent";
   /** Seconds a recorded clock correction added to the terminal's own reading. */
   readonly correctedBySeconds?: number;
-}
-
-/** A planned shift of a date on the time line; epoch seconds. Punches count from `opensAt` to `closesAt`, both included. */
-export interface ShiftWindow {
-  readonly shift: ShiftId;
-  readonly startsAt: EpochSeconds;
-  readonly endsAt: EpochSeconds;
-  readonly opensAt: EpochSeconds;
-  readonly closesAt: EpochSeconds;
 }
 
 /** A planned shift of the date as instants: its edges, and its window with both edges in, as cut by its neighbours. */
@@ -90,7 +79,6 @@ export interface DayResult {
   readonly shifts: readonly ShiftId[];
   /** Their windows, in order, as they stand after meeting their neighbours. */
   readonly windows: readonly ShiftWindow[];
-  readonly windows: readonly ShiftWindow[];
   readonly dayType: DayType;
   readonly status: DayStatus;
   readonly flags: readonly DayFlag[];
@@ -108,13 +96,11 @@ export interface DayResult {
   readonly overtimeSeconds: number;
   /** The class overtime of the date is booked under, from overtime_class and the day type; null without overtime. */
   readonly overtimeClass: string | null;
-  /** The class overtime and rest-day work are booked under; null when there is none. */
-  readonly overtimeClass: string | null;
   readonly restDayWorkSeconds: number;
   /** Worked time within the policy's night window. */
   readonly nightSeconds: number;
-  /** First in, last out and worked time with the policy's rounding, beside the raw ones; null without rounding. */
-  readonly rounded: { readonly in: EpochSeconds | null; readonly out: EpochSeconds | null; readonly workedSeconds: number } | null;
+  /** Worked time from the rounded arrivals and departures, beside the raw one. */
+  readonly roundedWorkedSeconds: number;
   /** Half days that cannot be called yet: neither present nor absent. */
   readonly pendingHalfDays: number;
   /** 0, 1 or 2 half days. */

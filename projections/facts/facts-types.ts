@@ -1,4 +1,4 @@
-import type { DepartmentId, EmployeeId, EpochMs, ShiftId, SiteId, TerminalId } from "../../shared/ids.ts";
+import type { DepartmentId, EmployeeId, EpochMs, EventId, ShiftId, SiteId, TerminalId } from "../../shared/ids.ts";
 import type { StoredEvent } from "../../shared/ledger/port.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
@@ -114,6 +114,8 @@ export interface PolicyVersion {
 /** A punch as an explanation shows it. */
 export interface PunchFact {
   readonly position: number;
+  /** Event id. */
+  readonly punch: EventId;
   readonly at: Instant32;
   readonly direction: "in" | "out" | "unknown";
   readonly source: "terminal" | "manual" | "correction";
