@@ -1,0 +1,250 @@
+import type { Policy } from "../../shared/policy/schema.ts";
+import {
+  breaksOf,
+  earlyApprovals,
+  employmentOn,
+  leastWatermark,
+  leaveOn,
+  planOn,
+  policyOn,
+  punchesOf,
+  windowsAround,
+  zoneOf,
+  type Known,
+  type OraclePunch,
+  type OracleWindow,
+} from "./oracle-known.ts";
+
+/** A day as the oracle judges it, in the words of a DayResult; null when nothing is to be said of it. */
+export interface OracleDay {
+  readonly status: string;
+  readonly dayType: string;
+  readonly flags: readonly string[];
+  readonly inResult: string;
+  readonly outResult: string;
+  readonly firstIn: number | null;
+  readonly lastOut: number | null;
+  readonly workedSeconds: number;
+  readonly lateSeconds: number;
+  readonly earlySeconds: number;
+  readonly overtimeSeconds: number;
+  readonly restDayWorkSeconds: number;
+  readonly absenceHalfDays: number;
+  readonly leaveHalfDays: number;
+}
+
+/**
+ * Judges one person's date with one planned shift at most, straight from the events, as attendance-rules says it.
+ *
+ * Written to be read, not to be fast: no state is kept, and every question is answered by looking through all events.
+ *
+ * @param known The ledger's events up to the position the answer is as of, in order.
+ * @param at Epoch seconds of the question.
+ * @returns null for a date on which the person was not employed, or nothing was planned and nothing happened.
+ */
+export function oracleDay(known: readonly Known[], employee: string, date: string, at: number, givenPolicy?: Policy): OracleDay | null {
+  const employment = employmentOn(known, employee, date);
+  if (employment === undefined) return null;
+  const policy = givenPolicy ?? policyOn(known, date);
+  const zone = zoneOf(known, employment.site);
+  const plan = planOn(known, employee, date);
+  const windows = windowsAround(known, employee, date);
+  const window = windows.find((candidate) => candidate.date === date);
+  const mine = window === undefined ? [] : punchesOf(known, employee, policy).filter((punch) => ownerOf(punch, windows) === window);
+  const counted = withoutBounces(mine, policy);
+  const { firstIn, lastOut, intervals } = pair(counted, window, policy);
+  const common = { dayType: plan.dayType, firstIn: firstIn?.at ?? null, lastOut: lastOut?.at ?? null };
+  const sourceFlags = evidenceFlags(counted);
+
+  if (window === undefined || window.borrowed) {
+    const worked =
+      window === undefined
+        ? 0
+        : workedSeconds(intervals, window, zone, { ...policy, break_rule: "scheduled_break_deducted_when_spanned" }, false);
+    const dayOff = plan.dayType === "statutory_holiday" ? "holiday" : plan.dayType === "rest" ? "rest" : "none";
+    if (dayOff === "none" && counted.length === 0) return null;
+    return {
+      ...common,
+      status: dayOff,
+      flags: counted.length > 0 ? ["rest_day_work", ...sourceFlags].toSorted() : [],
+      inResult: "none",
+      outResult: "none",
+      workedSeconds: worked,
+      lateSeconds: 0,
+      earlySeconds: 0,
+      overtimeSeconds: worked,
+      restDayWorkSeconds: worked,
+      absenceHalfDays: 0,
+      leaveHalfDays: 0,
+    };
+  }
+  const leave = leaveOn(known, employee, date);
+  const morningOff = leave.some((entry) => entry.part !== "afternoon");
+  const afternoonOff = leave.some((entry) => entry.part !== "morning");
+  const leaveHalfDays = (morningOff ? 1 : 0) + (afternoonOff ? 1 : 0);
+  const worked = workedSeconds(intervals, window, zone, policy, true);
+  const base = { ...common, workedSeconds: worked, overtimeSeconds: 0, restDayWorkSeconds: 0, leaveHalfDays };
+  const nothing = { lateSeconds: 0, earlySeconds: 0, absenceHalfDays: 0 };
+  if (leaveHalfDays === 2) return { ...base, ...nothing, status: "leave", flags: sourceFlags, inResult: "excused", outResult: "excused" };
+
+  const decided =
+    at > window.closesAt && (policy.absence_requires === "window_closed" || leastWatermark(known, employment.site) > window.closesAt);
+  const halfLeave = leaveHalfDays === 1;
+  if (counted.length === 0) {
+    const absent = Math.min(policy.no_punch_absent_days * 2, 2 - leaveHalfDays);
+    if (!decided) return { ...base, ...nothing, status: "pending", flags: [], inResult: "none", outResult: "none" };
+    const status = absent === 2 ? "absent" : halfLeave ? "half_leave" : absent === 1 ? "half_absent" : "present";
+    return { ...base, ...nothing, absenceHalfDays: absent, status, flags: [], inResult: "missing", outResult: "missing" };
+  }
+  const expected = expectedEdges(window, zone, morningOff, afternoonOff);
+  const approvals = earlyApprovals(known, employee, date);
+  const arrival = morningOff && firstIn === undefined ? excused : judgeArrival(firstIn, expected.startsAt, policy);
+  const departure = afternoonOff && lastOut === undefined ? excused : judgeDeparture(lastOut, expected.endsAt, policy, approvals);
+  let half = arrival.absenceHalfDays + departure.absenceHalfDays;
+  if (arrival.result === "missing" || departure.result === "missing") half += policy.missing_punch_absent_days * 2;
+  if (policy.absent_below_minutes !== null && worked < policy.absent_below_minutes * 60) half = Math.max(half, 2);
+  else if (policy.half_day_below_minutes !== null && worked < policy.half_day_below_minutes * 60) half = Math.max(half, 1);
+  half = Math.min(half, 2 - leaveHalfDays);
+  const status = half === 2 ? "absent" : halfLeave ? "half_leave" : half === 1 ? "half_absent" : "present";
+  return {
+    ...base,
+    status,
+    flags: [...arrival.flags, ...departure.flags, ...sourceFlags].toSorted(),
+    inResult: arrival.result,
+    outResult: departure.result,
+    lateSeconds: arrival.seconds,
+    earlySeconds: departure.seconds,
+    absenceHalfDays: half,
+  };
+}
+
+/** Which window takes a punch; an arrival at an instant two windows share belongs to the later, anything else to the earlier. */
+function ownerOf(punch: OraclePunch, windows: readonly OracleWindow[]): OracleWindow | undefined {
+  const taking = windows.filter((window) => window.opensAt <= punch.at && punch.at <= window.closesAt);
+  return punch.direction === "in" ? taking.at(-1) : taking[0];
+}
+
+function withoutBounces(punches: readonly OraclePunch[], policy: Policy): OraclePunch[] {
+  const counted: OraclePunch[] = [];
+  for (const punch of punches) {
+    const before = counted.at(-1);
+    const alike =
+      before !== undefined && (punch.direction === "unknown" || before.direction === "unknown" || punch.direction === before.direction);
+    if (before !== undefined && alike && punch.at - before.at < policy.bounce_window_seconds) continue;
+    counted.push(punch);
+  }
+  return counted;
+}
+
+interface Paired {
+  readonly firstIn: OraclePunch | undefined;
+  readonly lastOut: OraclePunch | undefined;
+  readonly intervals: readonly (readonly [number, number])[];
+}
+
+function pair(punches: readonly OraclePunch[], window: OracleWindow | undefined, policy: Policy): Paired {
+  const only = punches[0];
+  if (window === undefined || only === undefined) return { firstIn: undefined, lastOut: undefined, intervals: [] };
+  if (punches.length === 1) {
+    const arrives = only.direction === "unknown" ? only.at <= (window.startsAt + window.endsAt) / 2 : only.direction === "in";
+    return { firstIn: arrives ? only : undefined, lastOut: arrives ? undefined : only, intervals: [] };
+  }
+  if (policy.pairing === "first_last") {
+    const final = punches.at(-1)!;
+    return { firstIn: only, lastOut: final, intervals: [[only.at, final.at]] };
+  }
+  throw new Error(`the oracle does not pair by ${policy.pairing}`);
+}
+
+function workedSeconds(
+  intervals: readonly (readonly [number, number])[],
+  window: OracleWindow,
+  zone: string,
+  policy: Policy,
+  planned: boolean,
+): number {
+  let sum = 0;
+  for (const [from, until] of intervals) {
+    const counted = planned && policy.worked_from !== "first_in" ? Math.max(from, window.startsAt) : from;
+    // Second by second would be the obvious way; whole overlaps give the same sum and finish within the test's time.
+    sum += Math.max(0, until - counted);
+    if (policy.break_rule === "scheduled_break_deducted_when_spanned")
+      for (const [breakFrom, breakUntil] of breaksOf(window, zone))
+        sum -= Math.max(0, Math.min(until, breakUntil) - Math.max(counted, breakFrom));
+  }
+  if (policy.break_rule === "scheduled_break_always_deducted" && intervals.length > 0)
+    for (const [breakFrom, breakUntil] of breaksOf(window, zone)) sum -= breakUntil - breakFrom;
+  return Math.max(0, sum);
+}
+
+/** The edges the person is held to: the shift's own, or those of the half that is not leave. */
+function expectedEdges(
+  window: OracleWindow,
+  zone: string,
+  morningOff: boolean,
+  afternoonOff: boolean,
+): { startsAt: number; endsAt: number } {
+  const middle = Math.floor((window.startsAt + window.endsAt) / 2);
+  const [breakFrom, breakUntil] = breaksOf(window, zone)[0] ?? [middle, middle];
+  return { startsAt: morningOff ? breakUntil : window.startsAt, endsAt: afternoonOff ? breakFrom : window.endsAt };
+}
+
+interface Judged {
+  readonly result: string;
+  readonly flags: readonly string[];
+  readonly seconds: number;
+  readonly absenceHalfDays: number;
+}
+
+const excused: Judged = { result: "excused", flags: [], seconds: 0, absenceHalfDays: 0 };
+
+function judgeArrival(punch: OraclePunch | undefined, startsAt: number, policy: Policy): Judged {
+  if (punch === undefined) return { result: "missing", flags: ["missing_in"], seconds: 0, absenceHalfDays: 0 };
+  const seconds = punch.at - startsAt;
+  const compared = policy.late_compare === "whole_minute" ? Math.floor(seconds / 60) * 60 : seconds;
+  const over = (minutes: number | null): boolean => minutes !== null && compared > minutes * 60;
+  const reached = (minutes: number | null): boolean => minutes !== null && compared >= minutes * 60;
+  const grace = policy.late_permit_min ?? policy.late_after_min ?? policy.late_grace_min;
+  if (!over(grace)) return { result: "normal", flags: [], seconds: 0, absenceHalfDays: 0 };
+  if (over(policy.late_becomes_missing_after_min)) return { result: "missing", flags: ["missing_in"], seconds: 0, absenceHalfDays: 0 };
+  const lateBy = policy.late_minutes_from === "shift_start" ? seconds : seconds - grace * 60;
+  const becameAbsence = over(policy.late_to_full_absent_over_min) ? 2 : over(policy.late_to_half_absent_over_min) ? 1 : 0;
+  const band = reached(policy.absent_late_from_min) ? "absent_late" : reached(policy.serious_late_from_min) ? "serious_late" : "late";
+  const charged = band === "absent_late" ? policy.absent_late_absent_days * 2 : 0;
+  const stillLate = becameAbsence === 0 || policy.late_absent_still_counts_late;
+  return {
+    result: band,
+    flags: stillLate ? [band] : [],
+    seconds: stillLate ? lateBy : 0,
+    absenceHalfDays: Math.max(becameAbsence, charged),
+  };
+}
+
+function judgeDeparture(
+  punch: OraclePunch | undefined,
+  endsAt: number,
+  policy: Policy,
+  approvals: readonly { from: number; recordedAt: number }[],
+): Judged {
+  if (punch === undefined) return { result: "missing", flags: ["missing_out"], seconds: 0, absenceHalfDays: 0 };
+  const seconds = endsAt - punch.at;
+  const grace = policy.early_after_min ?? policy.early_grace_min;
+  const over = (minutes: number | null): boolean => minutes !== null && seconds > minutes * 60;
+  if (!over(grace)) return { result: "normal", flags: [], seconds: 0, absenceHalfDays: 0 };
+  const approved = approvals.some(
+    (approval) => punch.at >= approval.from && (policy.early_departure_approval === "any_time" || approval.recordedAt <= punch.at),
+  );
+  if (approved) return { result: "normal", flags: [], seconds: 0, absenceHalfDays: 0 };
+  if (over(policy.early_becomes_missing_after_min)) return { result: "missing", flags: ["missing_out"], seconds: 0, absenceHalfDays: 0 };
+  const becameAbsence = over(policy.early_to_full_absent_over_min) ? 2 : over(policy.early_to_half_absent_over_min) ? 1 : 0;
+  const stillEarly = becameAbsence === 0 || policy.early_absent_still_counts_early;
+  const earlyBy = policy.early_minutes_from === "shift_end" ? seconds : seconds - grace * 60;
+  return { result: "early", flags: stillEarly ? ["early"] : [], seconds: stillEarly ? earlyBy : 0, absenceHalfDays: becameAbsence };
+}
+
+function evidenceFlags(punches: readonly OraclePunch[]): string[] {
+  const flags: string[] = [];
+  if (punches.some((punch) => punch.source === "manual")) flags.push("manual");
+  if (punches.some((punch) => punch.source === "correction")) flags.push("corrected");
+  return flags;
+}
