@@ -3,18 +3,22 @@ import { AttendanceError } from "../errors.ts";
 /** Deeper nesting than any event has; beyond it the value is a mistake or has a cycle. */
 const depthMax = 32;
 
-/** A property's name, and how it is written before its value. */
+/** A property's name, and whether an object keeps it where it was put: numbers come first whatever the order, `__proto__` is no property. */
 interface Member {
   readonly key: string;
-  readonly label: string;
+  readonly movable: boolean;
 }
 
-/** Shapes seen before, so that an object with the same properties in the same order is neither sorted nor quoted again. */
-const knownShapes = new Map<string, readonly Member[]>();
-const knownShapesMax = 2_000;
+/** The properties of objects alike, as found and in canonical order. */
+interface Shape {
+  readonly keys: readonly string[];
+  readonly members: readonly Member[];
+}
 
-/** What JSON escapes, and what has no UTF-8 form; text without any of it is written as it is. */
-const needsCare = /["\\\u0000-\u001f\ud800-\udfff]/;
+/** Shapes seen before, by their number of properties, so that the next object alike is not sorted again. */
+const knownShapes: Shape[][] = [];
+/** How many of one length are kept: events have a handful, a policy's tables may have any. */
+const knownShapesMax = 12;
 
 /**
  * Writes a value as canonical JSON (RFC 8785), in the part of it that the ledger allows.
@@ -27,7 +31,56 @@ const needsCare = /["\\\u0000-\u001f\ud800-\udfff]/;
  * @throws EVENT_INVALID naming the field and what would be right.
  */
 export function canonicalJson(value: unknown, path: string): string {
+  const ordered = inOrder(value, 0);
+  if (ordered !== notPlain) {
+    const quick = JSON.stringify(ordered);
+    // How JSON.stringify shows half a surrogate pair, or a text that happens to look like it: the careful way tells them apart.
+    if (!quick.includes("\\ud")) return quick;
+  }
   return write(value, path, 0);
+}
+
+/** Says that a value needs the careful way, {@link write}: to be refused with its name, or because JavaScript would reorder it. */
+const notPlain = Symbol("not plain");
+
+/** The value with the properties of its objects in canonical order, so that JSON.stringify, which is quicker than any loop, writes it. */
+function inOrder(value: unknown, depth: number): unknown {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      return Number.isSafeInteger(value) ? value : notPlain;
+    case "object": {
+      if (value === null) return null;
+      if (depth >= depthMax) return notPlain;
+      if (Array.isArray(value)) {
+        const items = value.map((item) => inOrder(item, depth + 1));
+        return items.includes(notPlain) ? notPlain : items;
+      }
+      return membersInOrder(value as Readonly<Record<string, unknown>>, depth);
+    }
+    default:
+      return notPlain;
+  }
+}
+
+function membersInOrder(record: Readonly<Record<string, unknown>>, depth: number): unknown {
+  const prototype: unknown = Object.getPrototypeOf(record);
+  if (prototype !== Object.prototype && prototype !== null) return notPlain;
+  const ordered: Record<string, unknown> = {};
+  for (const { key, movable } of members(record)) {
+    const member = record[key];
+    if (member === undefined) continue;
+    if (!movable) return notPlain;
+    if (typeof member === "string") ordered[key] = member;
+    else {
+      const inner = inOrder(member, depth + 1);
+      if (inner === notPlain) return notPlain;
+      ordered[key] = inner;
+    }
+  }
+  return ordered;
 }
 
 function write(value: unknown, path: string, depth: number): string {
@@ -52,7 +105,6 @@ function write(value: unknown, path: string, depth: number): string {
 }
 
 function text(value: string, path: string): string {
-  if (!needsCare.test(value)) return `"${value}"`;
   // Half a surrogate pair has no UTF-8 form: two programs would store different bytes for it.
   if (!value.isWellFormed()) throw invalid(path, JSON.stringify(value), "well-formed Unicode text, without lone surrogates");
   return JSON.stringify(value);
@@ -74,32 +126,31 @@ function object(value: object, path: string, depth: number): string {
   }
   const record = value as Readonly<Record<string, unknown>>;
   let out = "{";
-  for (const { key, label } of members(record, path)) {
+  for (const { key } of members(record)) {
     const member = record[key];
     if (member === undefined) continue;
     if (out.length > 1) out += ",";
-    out += label;
-    // The commonest values are written here, without making a path that only a refusal would need.
-    if (typeof member === "string" && !needsCare.test(member)) out += `"${member}"`;
-    else if (typeof member === "number" && Number.isSafeInteger(member)) out += member;
-    else out += write(member, `${path}.${key}`, depth + 1);
+    out += `${text(key, path)}:${write(member, `${path}.${key}`, depth + 1)}`;
   }
   return `${out}}`;
 }
 
 /** Properties in the order of their names' UTF-16 code units (RFC 8785 §3.2.3). */
-function members(record: Readonly<Record<string, unknown>>, path: string): readonly Member[] {
+function members(record: Readonly<Record<string, unknown>>): readonly Member[] {
   const keys = Object.keys(record);
   if (keys.length === 0) return [];
-  const shape = keys.join("\u0000");
-  const known = knownShapes.get(shape);
-  if (known) return known;
+  const alike = (knownShapes[keys.length] ??= []);
+  for (const shape of alike) if (isSameList(shape.keys, keys)) return shape.members;
   const sorted = keys
     .toSorted((left, right) => (left < right ? -1 : left > right ? 1 : 0))
-    .map((key) => ({ key, label: `${text(key, path)}:` }));
-  // A name that holds the separator could be taken for two; such an object is sorted each time.
-  if (!keys.some((key) => key.includes("\u0000")) && knownShapes.size < knownShapesMax) knownShapes.set(shape, sorted);
+    .map((key) => ({ key, movable: !/^\d/.test(key) && key !== "__proto__" }));
+  if (alike.length < knownShapesMax) alike.push({ keys, members: sorted });
   return sorted;
+}
+
+function isSameList(left: readonly string[], right: readonly string[]): boolean {
+  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
+  return true;
 }
 
 function invalid(field: string, value: string, remedy: string): AttendanceError {

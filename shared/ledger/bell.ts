@@ -27,7 +27,7 @@ export function createBell(): Bell {
       });
     },
     ring() {
-      for (const done of [...waiters]) done();
+      for (const done of waiters) done();
     },
     waiting: () => waiters.size,
   };

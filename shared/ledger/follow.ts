@@ -5,6 +5,14 @@ import type { ReadOptions, StoredEvent } from "./port.ts";
 /** Events a batch when the caller does not say. */
 export const batchSizeDefault = 1_000;
 
+/** What one step of reading is to find: at most `limit` events with `from <= position < until`. */
+export interface StepRange {
+  readonly from: number;
+  readonly until: number;
+  readonly limit: number;
+  readonly types: readonly string[] | undefined;
+}
+
 /** One step of reading: what was found, and where to go on. */
 export interface Step {
   /** Never more than asked for; may be empty although there is more to come, when a filter passes over everything seen. */
@@ -15,8 +23,8 @@ export interface Step {
 
 /** What an adapter gives so that reading and following are written once. */
 export interface Source {
-  /** Reads at most `limit` events with `from <= position < until`, in a time short enough for the event loop. */
-  read(from: number, until: number, limit: number, types: readonly string[] | undefined): Step;
+  /** Reads in a time short enough for the event loop. */
+  read(range: StepRange): Step;
   /** Position the next event will get. */
   next(): number;
   /** Resolves once `next()` may have grown beyond `position`, the ledger closed, or the signal aborted. */
@@ -37,7 +45,7 @@ export async function* readRange(
   while (position < end) {
     options.signal?.throwIfAborted();
     if (source.closed()) throw new LedgerStopped("it was closed while being read");
-    const step = source.read(position, end, limit, options.types);
+    const step = source.read({ from: position, until: end, limit, types: options.types });
     position = step.next;
     if (step.events.length > 0) yield step.events;
     await nextTurn();
@@ -57,7 +65,7 @@ export async function* follow(source: Source, from: number, options: ReadOptions
       await source.wake(position, options.signal);
       continue;
     }
-    const step = source.read(position, end, limit, options.types);
+    const step = source.read({ from: position, until: end, limit, types: options.types });
     position = step.next;
     if (step.events.length > 0) yield step.events;
     await nextTurn();

@@ -3,7 +3,7 @@ import type { StreamName } from "../ids.ts";
 import { encodeBatch, type EncodedBatch } from "./batch.ts";
 import { createBell } from "./bell.ts";
 import { LedgerStopped } from "./errors.ts";
-import { batchSizeOf, follow, readRange, type Source, type Step } from "./follow.ts";
+import { batchSizeOf, follow, readRange, type Source, type Step, type StepRange } from "./follow.ts";
 import { NO_STREAM, type AppendResult, type Ledger, type Now, type ReadOptions, type StoredEvent } from "./port.ts";
 import { createStamper } from "./stamp.ts";
 
@@ -25,7 +25,7 @@ export function createMemoryLedger(options: { readonly now?: Now } = {}): Ledger
 
   const source: Source = {
     next: () => events.length,
-    read: (from, until, limit, types) => readStep(events, from, until, limit, types),
+    read: (range) => readStep(events, range),
     wake: (position, signal) => (events.length > position || closed ? Promise.resolve() : bell.wait(signal)),
     closed: () => closed,
   };
@@ -91,7 +91,7 @@ export function createMemoryLedger(options: { readonly now?: Now } = {}): Ledger
   };
 }
 
-function readStep(events: readonly StoredEvent[], from: number, until: number, limit: number, types: readonly string[] | undefined): Step {
+function readStep(events: readonly StoredEvent[], { from, until, limit, types }: StepRange): Step {
   const end = Math.min(until, events.length);
   if (!types) {
     const batch = events.slice(from, Math.min(end, from + limit));

@@ -1,5 +1,5 @@
 import { encodeBatch } from "./batch.ts";
-import { createBell } from "./bell.ts";
+import { createBell, type Bell } from "./bell.ts";
 import { LedgerStopped } from "./errors.ts";
 import { follow, readRange, type Source } from "./follow.ts";
 import type { Ledger, Now, ReadOptions } from "./port.ts";
@@ -62,7 +62,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Sq
     await writer?.close();
     throw error;
   }
-  return ledgerOf(options, reader, writer, bell, stopped.promise);
+  return ledgerOf({ options, reader, writer, bell, stopped: stopped.promise });
 }
 
 function startWriterOf(
@@ -74,13 +74,15 @@ function startWriterOf(
   return startWriter({ path, check, now, waitingBytesMax, onCommit, onStopped });
 }
 
-function ledgerOf(
-  options: SqliteLedgerOptions,
-  reader: Reader,
-  writer: WriterLink | undefined,
-  bell: ReturnType<typeof createBell>,
-  stopped: Promise<LedgerStopped>,
-): SqliteLedger {
+interface Parts {
+  readonly options: SqliteLedgerOptions;
+  readonly reader: Reader;
+  readonly writer: WriterLink | undefined;
+  readonly bell: Bell;
+  readonly stopped: Promise<LedgerStopped>;
+}
+
+function ledgerOf({ options, reader, writer, bell, stopped }: Parts): SqliteLedger {
   let closed: Promise<void> | undefined;
   const pollMs = options.pollMs ?? 25;
 
@@ -94,7 +96,8 @@ function ledgerOf(
   };
 
   async function poll(position: number, signal: AbortSignal | undefined): Promise<void> {
-    while (!closed && !signal?.aborted && reader.nextPosition() <= position) {
+    const idle = () => !closed && !signal?.aborted && reader.nextPosition() <= position;
+    while (idle()) {
       const timer = setTimeout(bell.ring, pollMs);
       await bell.wait(signal);
       clearTimeout(timer);
@@ -125,7 +128,7 @@ function ledgerOf(
       return requireWriter().append(encodeBatch(stream, expectedRevision, events));
     },
     readStream(stream, fromRevision, readOptions: ReadOptions = {}) {
-      const one: Source = { ...source, read: (from, until, limit, types) => reader.readStream(stream, from, until, limit, types) };
+      const one: Source = { ...source, read: (range) => reader.readStream(stream, range) };
       return readRange(one, fromRevision, () => (refuseWhenClosed(), reader.streamHead(stream) + 1), readOptions);
     },
     async streamHead(stream) {

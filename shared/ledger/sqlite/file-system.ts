@@ -52,7 +52,7 @@ export function kindFromMounts(mountinfo: string, path: string): string | undefi
   let depth = -1;
   for (const line of mountinfo.split("\n")) {
     const [before, after] = line.split(" - ");
-    const point = before?.split(" ")[4]?.replaceAll(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));
+    const point = before?.split(" ")[4]?.replaceAll(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
     if (!point || !after) continue;
     const above = point === "/" || path === point || path.startsWith(`${point}/`);
     if (above && point.length >= depth) {

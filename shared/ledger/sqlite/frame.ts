@@ -131,7 +131,8 @@ export function readAnswer(slot: Buffer, appends: number): GroupAnswer {
   const problem = slot.toString("utf8", headBytes, headBytes + problemBytes);
   const results: AppendResult[] = [];
   let at = headBytes + problemBytes;
-  for (let index = 0; status === "committed" && index < appends; index += 1, at += 32) {
+  const answered = status === "committed" ? appends : 0;
+  for (let index = 0; index < answered; index += 1, at += 32) {
     const outcome = slot.readDoubleLE(at);
     const revision = slot.readDoubleLE(at + 24);
     if (outcome === outcomes.wrong_revision) results.push({ outcome: "wrong_revision", actual: revision });

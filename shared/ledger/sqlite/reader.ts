@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { AttendanceError } from "../../errors.ts";
 import type { StreamName } from "../../ids.ts";
-import type { Step } from "../follow.ts";
+import type { Step, StepRange } from "../follow.ts";
 import { NO_STREAM, type StoredEvent } from "../port.ts";
 import { openFailure } from "./failures.ts";
 import { whatIsThere } from "./open-checks.ts";
@@ -14,8 +14,9 @@ const stepPositionsMax = 20_000;
 export interface Reader {
   nextPosition(): number;
   streamHead(stream: StreamName): number;
-  read(from: number, until: number, limit: number, types: readonly string[] | undefined): Step;
-  readStream(stream: StreamName, from: number, until: number, limit: number, types: readonly string[] | undefined): Step;
+  read(range: StepRange): Step;
+  /** The same within a stream, by revisions. */
+  readStream(stream: StreamName, range: StepRange): Step;
   close(): void;
 }
 
@@ -111,7 +112,7 @@ function readerOf(db: DatabaseSync, path: string): Reader {
   return {
     nextPosition: () => guarded(() => ((last.get() as unknown as readonly (number | null)[])[0] ?? -1) + 1),
     streamHead: (stream) => guarded(() => (findStream.get(stream) as { head: number } | undefined)?.head ?? NO_STREAM),
-    read: (from, until, limit, types) =>
+    read: ({ from, until, limit, types }) =>
       guarded(() => {
         const condition = typeCondition(types);
         const end = types ? Math.min(until, from + stepPositionsMax) : until;
@@ -122,7 +123,7 @@ function readerOf(db: DatabaseSync, path: string): Reader {
         const events = toEvents(statement.all(from, end, limit) as unknown as EventRow[]);
         return { events, next: events.length < limit ? end : events.at(-1)!.position + 1 };
       }),
-    readStream: (stream, from, until, limit, types) =>
+    readStream: (stream, { from, until, limit, types }) =>
       guarded(() => {
         const condition = typeCondition(types);
         const found = findStream.get(stream) as { id: number } | undefined;

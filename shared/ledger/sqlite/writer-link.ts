@@ -92,9 +92,11 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
   let stopped: AttendanceError | undefined;
   let closing: Promise<void> | undefined;
 
+  const isRunning = () => stopped === undefined;
+
   function flush(): void {
     flushing = false;
-    while (waiting.length > 0 && sent.length < slotCount && !stopped) {
+    while (waiting.length > 0 && sent.length < slotCount && isRunning()) {
       asked += 1;
       const slot = slotOf(mailbox, asked);
       let room = roomOf(slot);
@@ -120,7 +122,7 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
   async function listen(): Promise<void> {
     listening = true;
     worker.ref();
-    while (sent.length > 0 && !stopped) {
+    while (sent.length > 0 && isRunning()) {
       const first = sent[0]!;
       await answerTo(first);
       if (stopped) break;
@@ -142,7 +144,7 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
     // the disk needs. The event loop keeps turning meanwhile. With more on the way the time is better left to others.
     if (group.appends.length === 1 && waiting.length === 0 && sent.length === 1) {
       const until = performance.now() + watchMs;
-      while (answered(mailbox) === before && performance.now() < until && !stopped) await nextTurn();
+      while (answered(mailbox) === before && performance.now() < until && isRunning()) await nextTurn();
     }
     if (!stopped) await untilAnswered(mailbox, before);
   }
@@ -200,7 +202,7 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
 
   /** Waits until everything handed in before is answered, then has the thread do one thing. */
   async function command(kind: number): Promise<GroupAnswer | undefined> {
-    while ((waiting.length > 0 || sent.length > 0) && !stopped) await nextTurn();
+    while ((waiting.length > 0 || sent.length > 0) && isRunning()) await nextTurn();
     if (stopped && kind !== requestKind.close) throw stopped;
     return new Promise((resolve) => {
       asked += 1;

@@ -13,6 +13,9 @@ import { createWriter, type Writer } from "./writer.ts";
 /** How long to look for the next request before sleeping, while requests come one right after the other. */
 const spinMs = 0.1;
 
+// eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin; the rule means windows
+const say = (message: OpenedMessage | StoppedMessage) => parentPort!.postMessage(message);
+
 function serve(order: WriterOrder, writer: Writer): void {
   const mailbox = openMailbox(order.shared);
   let spinning = false;
@@ -31,12 +34,11 @@ function serve(order: WriterOrder, writer: Writer): void {
     const running = writer.stopped() === undefined;
     writer.tidy();
     const problem = writer.stopped();
-    if (running && problem !== undefined) parentPort!.postMessage({ problem } satisfies StoppedMessage);
+    if (running && problem !== undefined) say({ problem });
   }
 }
 
 const order = workerData as WriterOrder;
-const say = (message: OpenedMessage) => parentPort!.postMessage(message);
 try {
   const file = openWriterFile(order.path, order.check);
   const writer = createWriter(file, order.typeNames);
