@@ -1,11 +1,12 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { Aedes, type AedesPublishPacket, type AuthenticateError, type Client, type PublishPacket, type Subscription } from "aedes";
+import { Aedes, type AuthenticateError, type Client, type PublishPacket, type Subscription } from "aedes";
 import { AttendanceError } from "../../shared/errors.ts";
 import type { ConnectionContext, TerminalConnection, TerminalProfile } from "../terminal.ts";
 import { decodeStatus } from "./codec.ts";
-import { TerminalIntake, type StoredNumbersLookup } from "./intake.ts";
+import { TerminalIntake, type IntakeOptions, type StoredNumbersLookup } from "./intake.ts";
+import { Outbox } from "./outbox.ts";
 import { PacketGuard } from "./packet-guard.ts";
 import { QuarantineLimit, type QuarantineLimits } from "./quarantine-limit.ts";
 import { formatTopic, parseTopic } from "./topics.ts";
@@ -59,6 +60,8 @@ interface Identity {
   readonly remote: string;
 }
 
+type Answer = Parameters<IntakeOptions["publish"]>;
+
 const defaults = { connectionsMax: 5_000, packetBytesMax: 16_384, connectTimeoutMs: 10_000, sweepEveryMs: 5_000 };
 const clientIdMax = 256;
 const flushMs = 2_000;
@@ -89,6 +92,8 @@ class Broker implements MqttBroker {
   #sweepTimer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
+  /** Publishes not yet answered. */
+  readonly #underWay = new Set<Promise<void>>();
   #stored = 0;
   #refused = 0;
   #failed = 0;
@@ -174,7 +179,7 @@ class Broker implements MqttBroker {
     clearInterval(this.#sweepTimer);
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     await this.#sweeping;
-    await Promise.all([...this.#intakes.values()].map((intake) => intake.idle()));
+    await Promise.all(this.#underWay);
     // What was stored is acknowledged before the line is cut: terminals would only send it again, but need not.
     await Promise.all([...this.#sockets].map(endSocket));
     await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
@@ -274,7 +279,7 @@ class Broker implements MqttBroker {
     }
     // Nothing a terminal says is kept for later subscribers; a retained punch is a mistake of its program.
     packet.retain = false;
-    this.#take(identity, packet)
+    const answered = this.#take(identity, packet)
       .then((problem) => {
         if (problem === undefined) this.#stored++;
         else this.#refuse(identity, packet, problem);
@@ -287,7 +292,9 @@ class Broker implements MqttBroker {
           "punch not stored; connection dropped so that the terminal sends again",
         );
         done(error instanceof Error ? error : new Error(String(error)));
-      });
+      })
+      .finally(() => this.#underWay.delete(answered));
+    this.#underWay.add(answered);
   }
 
   #refuse(identity: Identity, packet: PublishPacket, problem: string): void {
@@ -350,32 +357,34 @@ class Broker implements MqttBroker {
     const known = this.#intakes.get(device);
     if (known !== undefined) return known;
     if (this.#context.lookup("mqtt", device) === undefined) return undefined;
+    const outbox = new Outbox(([kind, payload, retain]: Answer) => this.#publish(kind, device, payload, retain));
     const fresh = new TerminalIntake({
       context: this.#context,
       serial: device,
       contiguous: this.#options.contiguous,
-      publish: (kind, payload, retain) => this.#publish(kind, device, payload, retain),
+      publish: (...answer) => outbox.push(answer),
     });
     this.#intakes.set(device, fresh);
     if (this.#connected.has(device)) fresh.setOnline(true, this.#context.now());
     return fresh;
   }
 
-  #publish(kind: "punchack" | "punchreq", device: string, payload: Buffer, retain: boolean): void {
+  #publish(kind: "punchack" | "punchreq", device: string, payload: Buffer, retain: boolean): Promise<void> {
     const profile = this.#context.lookup("mqtt", device);
-    if (profile === undefined) return;
-    const packet: AedesPublishPacket = {
+    if (profile === undefined) return Promise.resolve();
+    const packet: PublishPacket = {
       cmd: "publish",
       topic: formatTopic({ kind, site: profile.site, device }),
       payload,
       qos: 1,
       dup: false,
       retain,
-      brokerId: this.#aedes.id,
-      brokerCounter: 0,
     };
-    this.#aedes.publish(packet, (error) => {
-      if (error !== undefined && error !== null) this.#context.log.warn({ err: error, serial: device }, "acknowledgement not published");
+    return new Promise((resolve) => {
+      this.#aedes.publish(packet, (error) => {
+        if (error) this.#context.log.warn({ err: error, serial: device }, "acknowledgement not published");
+        resolve();
+      });
     });
   }
 
