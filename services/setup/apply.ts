@@ -1,0 +1,145 @@
+import { readFileSync } from "node:fs";
+import { assignBadge } from "../commands/assign-badge.ts";
+import { assignPattern } from "../commands/assign-pattern.ts";
+import { changeTerminalSettings } from "../commands/change-terminal-settings.ts";
+import type { CommandContext, CommandOutcome } from "../commands/command.ts";
+import { defineShift } from "../commands/define-shift.ts";
+import { joinEmployee } from "../commands/join-employee.ts";
+import { publishCalendar } from "../commands/publish-calendar.ts";
+import { publishPolicy } from "../commands/publish-policy.ts";
+import { publishRoster } from "../commands/publish-roster.ts";
+import { registerTerminal } from "../commands/register-terminal.ts";
+import { canonicalJson } from "../../shared/events/canonical-json.ts";
+import { deterministicId } from "../../shared/ids.ts";
+import { chineseCalendar } from "../../shared/policy/calendars/chinese-calendar.ts";
+import { parsePolicyFile } from "../../shared/policy/document.ts";
+import type { SetupFile } from "./schema.ts";
+
+/** What applying a setup file did. */
+export interface SetupReport {
+  readonly appended: number;
+  /** Entries that were there already, word for word. */
+  readonly unchanged: number;
+  readonly refused: readonly { readonly entry: string; readonly code: string; readonly message: string }[];
+  /** Position of the last event appended; null when nothing was. */
+  readonly position: number | null;
+}
+
+interface Entry {
+  /** Where it stands in the file. */
+  readonly name: string;
+  readonly content: unknown;
+  readonly carryOut: (context: CommandContext) => Promise<CommandOutcome>;
+}
+
+/** Entries of one stage may be carried out side by side; a stage begins when the one before has ended. */
+type Stage = readonly Entry[];
+
+const sideBySideMax = 64;
+
+/**
+ * Applies a setup file by commands, each under a key made of the entry's content: applied again it changes nothing.
+ * What a rule refuses is listed; the rest is applied.
+ */
+export async function applySetup(
+  context: Omit<CommandContext, "key">,
+  file: SetupFile,
+  onProgress: (done: number, of: number) => void = () => {},
+): Promise<SetupReport> {
+  const stages = stagesOf(file);
+  const total = stages.reduce((sum, stage) => sum + stage.length, 0);
+  const refused: { entry: string; code: string; message: string }[] = [];
+  let appended = 0;
+  let unchanged = 0;
+  let position: number | null = null;
+  const carryOut = async (entry: Entry): Promise<void> => {
+    const outcome = await entry.carryOut({ ...context, key: `setup:${deterministicId(entry.name, canonicalJson(entry.content))}` });
+    if (outcome.refused) refused.push({ entry: entry.name, code: outcome.code, message: outcome.message });
+    else if (outcome.repeated || outcome.events.length === 0) unchanged += 1;
+    else {
+      appended += outcome.events.length;
+      position = Math.max(position ?? 0, outcome.position ?? 0);
+    }
+    onProgress(appended + unchanged + refused.length, total);
+  };
+  for (const stage of stages) {
+    for (let from = 0; from < stage.length; from += sideBySideMax) {
+      await Promise.all(stage.slice(from, from + sideBySideMax).map(carryOut));
+    }
+  }
+  return { appended, unchanged, refused, position };
+}
+
+function stagesOf(file: SetupFile): Stage[] {
+  const badges = file.employees.flatMap((employee) =>
+    employee.badges.map(({ terminal, ...key }): Entry => {
+      const input = { employee: employee.id, key, ...(terminal === undefined ? {} : { terminal }), from: null };
+      return entry(`employees.${employee.id}.badges.${key.value}`, input, (context) => assignBadge(context, input));
+    }),
+  );
+  const patterns = file.employees.flatMap((employee) => {
+    if (employee.pattern === undefined) return [];
+    const { id, ...pattern } = employee.pattern;
+    const input = {
+      department: employee.department,
+      employee: employee.id,
+      pattern: id,
+      ...pattern,
+      until: null,
+      priority: "assigned" as const,
+    };
+    return [entry(`employees.${employee.id}.pattern`, input, (context) => assignPattern(context, input))];
+  });
+  return [
+    [...calendarEntries(file), ...policyEntries(file), ...terminalEntries(file)],
+    file.shifts.map(({ department, ...shift }) => {
+      const input = { department, shift };
+      return entry(`shifts.${shift.id}`, input, (context) => defineShift(context, input));
+    }),
+    file.employees.map(({ id, department, site, from }) => {
+      const input = { employee: id, from, department, site: site ?? file.site };
+      return entry(`employees.${id}`, input, (context) => joinEmployee(context, input));
+    }),
+    badges,
+    patterns,
+    file.rosters.map(({ id, department, entries }) => {
+      const input = { department, roster: id, entries };
+      return entry(`rosters.${id}`, input, (context) => publishRoster(context, input));
+    }),
+  ];
+}
+
+const entry = (name: string, content: unknown, carryOut: Entry["carryOut"]): Entry => ({ name, content, carryOut });
+
+function calendarEntries(file: SetupFile): Entry[] {
+  const { site, zone, weeklyRest, calendar } = file;
+  if (calendar === undefined) return [];
+  const seeded = calendar.years.map((year) => ({ ...chineseCalendar(year, site, zone), weeklyRest }));
+  const given = calendar.given.map(({ year, days, source }) => ({ site, zone, year, weeklyRest, days, source }));
+  return [...seeded, ...given].map((input) => entry(`calendar.${input.year}`, input, (context) => publishCalendar(context, input)));
+}
+
+function policyEntries({ policy }: SetupFile): Entry[] {
+  if (policy === undefined) return [];
+  const rules = policy.ready === undefined ? parsePolicyFile(policy.rules ?? {}) : readyPolicy(policy.ready);
+  const input = { scope: policy.scope, effectiveFrom: policy.effectiveFrom, rules };
+  return [entry("policy", input, (context) => publishPolicy(context, input))];
+}
+
+/** The rules are the same in every language; only the words around them differ. */
+function readyPolicy(name: string): ReturnType<typeof parsePolicyFile> {
+  const file = new URL(`../../shared/policy/ready/${name}.en.json`, import.meta.url);
+  return parsePolicyFile(JSON.parse(readFileSync(file, "utf8")));
+}
+
+function terminalEntries(file: SetupFile): Entry[] {
+  return file.terminals.map(({ id, ...given }) => {
+    const settings = { ...given, zone: given.zone ?? file.zone, site: given.site ?? file.site };
+    return entry(`terminals.${id}`, settings, async (context) => {
+      const registered = await registerTerminal(context, { terminal: id, settings });
+      // Registered before with other settings: the file's settings replace them.
+      if (!registered.refused || registered.code !== "TERMINAL_EXISTS") return registered;
+      return changeTerminalSettings(context, { terminal: id, settings, reason: "setup file" });
+    });
+  });
+}
