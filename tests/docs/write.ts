@@ -1,4 +1,4 @@
-// `npm run docs`: writes docs/errors.md, docs/events.md and .env.example from the code.
+// `npm run docs`: writes the documents that are made from the code.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pages } from "./pages.ts";
