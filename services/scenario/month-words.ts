@@ -1,0 +1,33 @@
+import type { SheetRow } from "../../projections/month/month-sheet.ts";
+
+/** A person's month in scenario words, every field that can be expected; undefined when the person has no row. */
+export function monthInWords(row: SheetRow | undefined): Readonly<Record<string, unknown>> | undefined {
+  if (row === undefined) return undefined;
+  const { totals } = row;
+  return {
+    scheduled_days: totals.scheduledHalfDays / 2,
+    attended_days: totals.attendedHalfDays / 2,
+    rest_days: totals.restHalfDays / 2,
+    holiday_days: totals.holidayHalfDays / 2,
+    leave_days: totals.leaveHalfDays / 2,
+    absence_days: totals.absenceHalfDays / 2,
+    pending_days: totals.pendingHalfDays / 2,
+    worked_minutes: Math.floor(totals.workedSeconds / 60),
+    late_count: totals.lateCount,
+    late_minutes: Math.floor(totals.lateSeconds / 60),
+    serious_late_count: totals.seriousLateCount,
+    absent_late_count: totals.absentLateCount,
+    early_count: totals.earlyCount,
+    early_minutes: Math.floor(totals.earlySeconds / 60),
+    missing_in_count: totals.missingInCount,
+    missing_out_count: totals.missingOutCount,
+    missing_count: totals.missingInCount + totals.missingOutCount,
+    correction_count: totals.correctionCount,
+    manual_count: totals.manualCount,
+    overtime_minutes: Math.floor(Object.values(totals.overtimeSeconds).reduce((sum, seconds) => sum + seconds, 0) / 60),
+    rest_day_work_minutes: Math.floor(totals.restDayWorkSeconds / 60),
+    night_minutes: Math.floor(totals.nightSeconds / 60),
+    deduction_minor: row.deductionMinor,
+    proposals: row.proposals.map((proposal) => proposal.action),
+  };
+}
