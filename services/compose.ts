@@ -72,15 +72,14 @@ async function start(
     path: ledgerPath(config.DATA_FOLDER),
     mode: "write",
     now,
-    queueBytesMax: config.LEDGER_QUEUE_BYTES_MAX,
+    waitingBytesMax: config.LEDGER_QUEUE_BYTES_MAX,
   });
   onClose(() => ledger.close());
   const gateway = await createGateway({
     ledger,
     now,
     log: log.child({ component: "gateway" }),
-    watermarkEveryMs: config.WATERMARK_SECONDS_MIN * 1_000,
-    aheadMsMax: config.PUNCH_AHEAD_MS_MAX,
+    limits: { watermarkStepMs: config.WATERMARK_SECONDS_MIN * 1_000, aheadMsMax: config.PUNCH_AHEAD_MS_MAX },
   });
   onClose(() => gateway.close());
   const projector = await createProjector({ ledger, now, log: log.child({ component: "projector" }) });
@@ -106,7 +105,7 @@ async function start(
   );
   onClose(() => api.close());
   const terminals = await startTerminals(config, context, gateway, evidenceSeconds, onClose);
-  const control = localControl({ ledger, gateway, dataFolder: config.DATA_FOLDER, now, zone: config.ZONE, log });
+  const control = localControl({ ledger, gateway, dataFolder: config.DATA_FOLDER, now, log });
   const controlServer = await startControlServer(config.DATA_FOLDER, control, log.child({ component: "control" }));
   onClose(() => controlServer.close());
   const ports = { http: api.port, ...terminals };
@@ -158,7 +157,7 @@ async function startTerminals(
     );
   }
   for (const line of config.SERIAL_LINES) {
-    keep(await startSerialReader(context("serial"), { ...line, lastListening: gateway.lastListening }));
+    keep(await startSerialReader(context("serial"), { ...line, lastListening: async (serial) => gateway.lastListening("serial-em4100", serial) ?? undefined }));
   }
   return { zkPush, mqtt };
 }

@@ -21,7 +21,7 @@ export async function openControl(config: Config): Promise<Control> {
   const ledger = await openSqliteLedger({ path: ledgerPath(config.DATA_FOLDER), mode: "write", now });
   const gateway = await createGateway({ ledger, now, log });
   return {
-    ...localControl({ ledger, gateway, dataFolder: config.DATA_FOLDER, now, zone: config.ZONE, log }),
+    ...localControl({ ledger, gateway, dataFolder: config.DATA_FOLDER, now, log }),
     close: async () => {
       await gateway.close();
       await ledger.close();

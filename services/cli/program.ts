@@ -70,7 +70,7 @@ ${exitCodeHelp}`,
       command
         .option("--speed <factor>", "demo seconds a real second", positiveNumber, 60)
         .option("--seed <number>", "another seed, other people's luck", wholeNumber, 7)
-        .option("--from <time>", "time of day the demo starts at", "08:35")
+        .option("--from <time>", "time of day the demo starts at", timeOfDay, "08:35")
         .option("--keep", "keep the data folder when it ends", false)
         .option("--http-port <port>", "port of the page", wholeNumber)
         .addHelpText("after", "\nEverything lives in a new temporary folder, gone when the demo ends, unless --data or --keep is given."),
@@ -247,6 +247,11 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("a number above zero is needed");
   return value;
+}
+
+function timeOfDay(text: string): string {
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) throw new InvalidArgumentError("a time of day such as 08:35 is needed");
+  return text;
 }
 
 /** Exit code of a command line that commander refused, or undefined for help and version. */

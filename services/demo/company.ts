@@ -24,7 +24,14 @@ const workweek = (shift: string): Record<string, string> => ({ mon: shift, tue: 
  * @param years calendar years to seed.
  */
 export function demoCompany(from: LocalDate, years: readonly number[]): SetupFile {
-  const shift = (id: string, name: string, start: string, end: string, endsNextDay: boolean, rest: { start: string; end: string }): SetupFile["shifts"][number] => ({
+  const shift = (
+    id: string,
+    name: string,
+    start: string,
+    end: string,
+    endsNextDay: boolean,
+    rest: { start: string; end: string },
+  ): SetupFile["shifts"][number] => ({
     department: demoDepartment,
     id,
     name,
@@ -47,7 +54,10 @@ export function demoCompany(from: LocalDate, years: readonly number[]): SetupFil
       protocol,
       serial,
       grade: protocol === "mqtt" ? 2 : 1,
-      direction: protocol === "serial-em4100" ? { from: "none" as const } : { ...stateDirection, in: [...stateDirection.in], out: [...stateDirection.out] },
+      direction:
+        protocol === "serial-em4100"
+          ? { from: "none" as const }
+          : { ...stateDirection, in: [...stateDirection.in], out: [...stateDirection.out] },
       ...(protocol === "mqtt" ? { token: "demo-break-room" } : {}),
       silentAfterMinutes: 20,
     })),

@@ -1,7 +1,7 @@
 import { AttendanceError } from "../../shared/errors.ts";
 import { punchStream, quarantineStream } from "../../shared/events/streams.ts";
 import type { TerminalState } from "../../projections/terminals/terminal-state.ts";
-import type { ProtocolName } from "../../shared/events/fields.ts";
+import type { ProtocolName, TerminalSettings } from "../../shared/events/fields.ts";
 import type { EpochMs, StreamName, TerminalId } from "../../shared/ids.ts";
 import type { Ledger, Now } from "../../shared/ledger/port.ts";
 import type { Delivery, DeliveryOutcome, DeliverySink, DeviceLog, TerminalLookup, TerminalRecord } from "../../devices/terminal.ts";
@@ -30,6 +30,8 @@ import { createReadingResolver, type ReadingResolver } from "./zone-readings.ts"
 export interface Gateway {
   readonly deliver: DeliverySink;
   readonly lookup: TerminalLookup;
+  /** A registered terminal's settings; undefined when there is none of this id. Retired ones are found too. */
+  terminal(terminal: TerminalId): TerminalSettings | undefined;
   status(): GatewayStatus;
   /** Moment of a terminal's last contact, polls included, since this process started; null when there was none. */
   lastContactAt(terminal: TerminalId): EpochMs | null;
@@ -284,6 +286,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     deliver,
     lookup,
+    terminal: (terminal) => terminals.get(terminal)?.settings,
     status: () => counts.status(pending),
     lastContactAt: (terminal) => counts.lastContactAt(terminal),
     contiguous: async (serial, boot) => {

@@ -53,7 +53,7 @@ export async function applySetup(
   let unchanged = 0;
   let position: number | null = null;
   const carryOut = async (entry: Entry): Promise<void> => {
-    const outcome = await entry.carryOut({ ...context, key: `setup:${deterministicId(entry.name, canonicalJson(entry.content))}` });
+    const outcome = await entry.carryOut({ ...context, key: `setup:${deterministicId(entry.name, canonicalJson(entry.content, entry.name))}` });
     if (outcome.refused) refused.push({ entry: entry.name, code: outcome.code, message: outcome.message });
     else if (outcome.repeated || outcome.events.length === 0) unchanged += 1;
     else {

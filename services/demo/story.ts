@@ -1,0 +1,70 @@
+import type { CommandReply, Control } from "../control/control.ts";
+import type { LocalDate } from "../../shared/ids.ts";
+import { demoZone } from "./company.ts";
+import { demoPeople } from "./people.ts";
+import type { DemoTerminals } from "./terminals.ts";
+import { nextDate } from "./workdays.ts";
+
+/** Something that happens in the demo beside people coming and going, at a time of its first day. */
+export interface Episode {
+  /** HH:MM on the demo's first day. */
+  readonly at: string;
+  readonly happens: () => Promise<void>;
+}
+
+type Commands = Pick<Control, "command">;
+
+const supervisor = "person:cs-head";
+
+/** Leave that was approved before the demo begins. */
+export async function approveLeave(control: Commands, today: LocalDate): Promise<void> {
+  const leave = (person: number, kind: string, from: LocalDate, until: LocalDate, part: "day" | "morning" | "afternoon"): Promise<void> =>
+    give(control, "approve-leave", { employee: demoPeople[person]!.id, leave: `${kind}-${from}`, kind, from, until, part });
+  await leave(10, "annual", nextDate(today, -1), nextDate(today, 2), "day");
+  await leave(15, "sick", today, nextDate(today), "morning");
+  await leave(2, "personal", nextDate(today, -7), nextDate(today, -6), "day");
+}
+
+/**
+ * The back door's terminal loses its cable over noon. The head reports the fault, enters two people by hand, the
+ * terminal comes back with what it remembered, and its own records win over those entered for the same moments.
+ */
+export function backDoorStory(control: Commands, terminals: DemoTerminals, today: LocalDate): readonly Episode[] {
+  const fault = `cable-${today}`;
+  const enter = (person: number, time: string): Promise<void> =>
+    give(control, "enter-punch", {
+      employee: demoPeople[person]!.id,
+      terminal: "back",
+      fault,
+      reading: `${today}T${time}`,
+      direction: "in",
+      reason: "后门考勤机断网，主管现场确认 / back door offline, seen by the head",
+    });
+  return [
+    { at: "11:20", happens: async () => terminals.back.setUnplugged(true) },
+    {
+      at: "11:35",
+      happens: () =>
+        give(control, "report-terminal-fault", {
+          terminal: "back",
+          fault,
+          since: momentOf(today, "11:20"),
+          reason: "断网 / network cable",
+        }),
+    },
+    { at: "12:05", happens: () => enter(19, "11:54:00") },
+    { at: "12:08", happens: () => enter(17, "11:58:00") },
+    { at: "13:30", happens: async () => terminals.back.setUnplugged(false) },
+    { at: "13:40", happens: () => give(control, "clear-terminal-fault", { terminal: "back", fault, until: momentOf(today, "13:30") }) },
+  ];
+}
+
+/** UTC milliseconds of a time of a date in the demo's zone. */
+export function momentOf(date: LocalDate, time: string): number {
+  return Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(demoZone).epochMilliseconds;
+}
+
+async function give(control: Commands, name: string, input: object): Promise<void> {
+  const reply: CommandReply = await control.command({ name, input, actor: supervisor });
+  if (reply.refused === true) throw new Error(`the demo's ${name} was refused: ${reply.code}: ${reply.message}`);
+}
