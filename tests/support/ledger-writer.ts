@@ -1,0 +1,63 @@
+/**
+ * A process that writes to a ledger until it is killed. Arguments: the ledger file, and what to do:
+ *
+ *   idle             open it and wait
+ *   load N           N producers append batches for ever; each batch is told to the parent when sent and when acknowledged
+ *   load-early N     the same with the fault the tests must notice: acknowledged before it is committed
+ *   fill             appends until it is refused, then tells why, and goes on when asked
+ *
+ * Tells are synchronous writes to file descriptor 3, so that what was told is known to the parent whatever happens next.
+ */
+import { writeSync } from "node:fs";
+import { NO_STREAM } from "../../shared/ledger/port.ts";
+import { openSqliteLedger } from "../../shared/ledger/sqlite-ledger.ts";
+import { punches } from "./ledger-events.ts";
+
+const [path = "", task = "idle", count = "1", run = "0"] = process.argv.slice(2);
+const ledger = await openSqliteLedger({ path, mode: "write" });
+
+function tell(line: string): void {
+  writeSync(3, `${line}\n`);
+}
+
+/** Appends to a stream of its own, from where the stream stands. Batches have 1 to 20 events, by turns. */
+async function produce(producer: number, early: boolean): Promise<never> {
+  const stream = `p${producer}`;
+  let expected = await ledger.streamHead(stream);
+  for (let batch = 0; ; batch += 1) {
+    const size = 1 + ((batch * 7 + producer) % 20);
+    const name = `${stream}-${run}-${batch}`;
+    tell(`sent ${name} ${size}`);
+    const appended = ledger.append(stream, expected, punches(name, size));
+    if (early) tell(`acked ${name} ${size}`);
+    const answer = await appended;
+    if (answer.outcome !== "committed") throw new Error(`${name}: ${JSON.stringify(answer)}`);
+    if (!early) tell(`acked ${name} ${size}`);
+    expected = answer.revision;
+  }
+}
+
+if (task === "idle") {
+  setInterval(() => undefined, 1_000);
+  process.send?.("open");
+} else if (task === "load" || task === "load-early") {
+  tell("open");
+  await Promise.all(Array.from({ length: Number(count) }, (_, producer) => produce(producer, task === "load-early")));
+} else if (task === "fill") {
+  let expected: number = await ledger.streamHead("fill");
+  tell(`open ${expected}`);
+  void ledger.stopped.then((reason) => tell(`stopped ${reason.code}`));
+  for (let batch = expected === NO_STREAM ? 0 : expected + 1; ; batch += 1) {
+    const name = `fill-${run}-${batch}`;
+    const result = await ledger.append("fill", expected, punches(name, 5)).catch((error: { code: string; message: string }) => error);
+    if ("outcome" in result) {
+      if (result.outcome === "committed") expected = result.revision;
+      tell(`${result.outcome} ${name} ${expected}`);
+    } else {
+      tell(`refused ${name} ${result.code} ${result.message}`);
+      if (result.code !== "LEDGER_DISK_FULL") break;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+  await ledger.close();
+}
