@@ -132,13 +132,17 @@ export function hasForeignBytes(fields: readonly (string | undefined)[]): boolea
   return fields.some((field) => field !== undefined && /[\u0080-\uffff]/.test(field));
 }
 
-/** Blanks and NULs around a value: terminals right-align numbers and pad fixed fields. */
+/** Blanks and NULs around a value: terminals right-align numbers and pad fixed fields. By hand: a pattern would take the square of its length. */
 function trimPadding(field: string): string {
-  if (field.length === 0) return field;
-  const first = field.charCodeAt(0);
-  const last = field.charCodeAt(field.length - 1);
-  if (first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80) return field;
-  return field.replace(/^[\s\0]+|[\s\0]+$/g, "");
+  let start = 0;
+  let end = field.length;
+  while (start < end && isPadding(field.charCodeAt(start))) start++;
+  while (end > start && isPadding(field.charCodeAt(end - 1))) end--;
+  return start === 0 && end === field.length ? field : field.slice(start, end);
+}
+
+function isPadding(code: number): boolean {
+  return code === 0x20 || code === 0 || (code >= 0x09 && code <= 0x0d) || code === 0xa0 || code === 0x3000;
 }
 
 function isPlainText(value: string, maxLength: number): boolean {
