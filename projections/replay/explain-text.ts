@@ -1,0 +1,201 @@
+import type { Policy } from "../../shared/policy/schema.ts";
+import { toLocal } from "../../shared/time/resolve.ts";
+import type { DayResult, Finding, ShiftWindow } from "../attendance/day-result.ts";
+import type { Explanation } from "./explanation.ts";
+import {
+  clauseName,
+  clockTime,
+  days,
+  duration,
+  punchUse,
+  ruleName,
+  ruleValue,
+  weekdayName,
+  wordOf,
+  type AnswerLanguage,
+} from "./phrases.ts";
+
+/** An explanation as lines of text: the result first, then what it rests on, in the order a clerk would check it. */
+export function explanationLines(explained: Omit<Explanation, "lines">, policy: Policy, lang: AnswerLanguage): string[] {
+  const { day } = explained;
+  return [
+    headline(day, lang),
+    ...shiftLines(day, lang),
+    ...punchLines(day, lang),
+    ...edgeLines(day, policy, lang),
+    ...day.findings.map((finding) => findingLine(finding, lang)),
+    ...timeLines(day, lang),
+    ...reportingLines(explained, lang),
+    ...sourceLines(explained, lang),
+  ];
+}
+
+/** Picks one of two texts; so that both languages of a sentence stand together. */
+const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
+
+function headline(day: DayResult, lang: AnswerLanguage): string {
+  const words = [day.status, ...day.flags].map((word) => wordOf(lang, word)).join(say(lang, "，", ", "));
+  const open = day.state === "provisional" ? say(lang, "（暂定，仍可能变化）", " (provisional: it may still change)") : "";
+  return say(
+    lang,
+    `${day.employee} ${day.date} ${weekdayName(lang, day.date)}：${words}${open}`,
+    `${day.employee}, ${weekdayName(lang, day.date)} ${day.date}: ${words}${open}`,
+  );
+}
+
+function shiftLines(day: DayResult, lang: AnswerLanguage): string[] {
+  const type = wordOf(lang, day.dayType);
+  if (day.shifts.length === 0) return [say(lang, `日期类型：${type}，当日未排班。`, `Day type: ${type}; no shift was planned.`)];
+  return day.windows.map((window) => shiftLine(window, day, type, lang));
+}
+
+function shiftLine(window: ShiftWindow, day: DayResult, type: string, lang: AnswerLanguage): string {
+  const at = (instant: number): string => clockTime(instant, day.zone, day.date);
+  return say(
+    lang,
+    `日期类型：${type}。班次 ${window.shift}：${at(window.startsAt)} 至 ${at(window.endsAt)}（${day.zone}）；打卡时段 ${at(window.opensAt)} 至 ${at(window.closesAt)}，首尾均含。`,
+    `Day type: ${type}. Shift ${window.shift}: ${at(window.startsAt)} to ${at(window.endsAt)} (${day.zone}); punches count from ${at(window.opensAt)} to ${at(window.closesAt)}, both included.`,
+  );
+}
+
+function punchLines(day: DayResult, lang: AnswerLanguage): string[] {
+  if (day.punches.length === 0) return [say(lang, "没有打卡记录。", "No punch is known.")];
+  return day.punches.map((punch) => {
+    const at = clockTime(punch.at, day.zone, day.date);
+    const direction = { in: say(lang, "进", "in"), out: say(lang, "出", "out"), unknown: say(lang, "方向未知", "direction unknown") }[
+      punch.direction
+    ];
+    const origin = {
+      terminal: say(lang, `设备 ${punch.terminal ?? "?"}`, `terminal ${punch.terminal ?? "?"}`),
+      manual: say(lang, "人工记录", "entered by hand"),
+      correction: say(lang, "已批准的补卡", "approved correction"),
+    }[punch.source];
+    const remarks = [
+      ...(punch.reading === "ambiguous"
+        ? [say(lang, "该时刻因时钟调整出现两次，取第一次", "the hour came twice when clocks changed; its first is taken")]
+        : []),
+      ...(punch.reading === "nonexistent"
+        ? [say(lang, "该时刻因时钟调整不存在，按顺延计", "the hour was skipped when clocks changed; it is moved on")]
+        : []),
+      ...(punch.correctedBySeconds === undefined
+        ? []
+        : [
+            say(
+              lang,
+              `设备时钟已更正 ${punch.correctedBySeconds} 秒`,
+              `the terminal's clock was corrected by ${punch.correctedBySeconds} s`,
+            ),
+          ]),
+    ];
+    const use = [punchUse(lang, punch), ...remarks].join(say(lang, "；", "; "));
+    return say(
+      lang,
+      `打卡 ${at}，${direction}，${origin}，账本事件 #${punch.position}：${use}。`,
+      `Punch ${at}, ${direction}, ${origin}, ledger event #${punch.position}: ${use}.`,
+    );
+  });
+}
+
+/** Why the arrival and the departure are in order: the absence of a finding needs a reason too. */
+function edgeLines(day: DayResult, policy: Policy, lang: AnswerLanguage): string[] {
+  const first = day.windows[0];
+  const last = day.windows.at(-1);
+  if (day.shifts.length === 0 || first === undefined || last === undefined) return [];
+  const lines: string[] = [];
+  const at = (instant: number): string => clockTime(instant, day.zone, day.date);
+  if (day.inResult === "normal" && day.firstIn !== null) {
+    const rule = policy.late_permit_min !== null ? "late_permit_min" : policy.late_after_min !== null ? "late_after_min" : "late_grace_min";
+    const limit = `${ruleName(lang, rule)} = ${String(policy[rule])}`;
+    lines.push(
+      say(
+        lang,
+        `不算迟到：${at(day.firstIn)} 到岗，班次 ${at(first.startsAt)} 开始，${limit}。依据条款${clauseName(lang, "late")}。`,
+        `Not late: arrived ${at(day.firstIn)}, the shift starts ${at(first.startsAt)}, ${limit}. Clause: ${clauseName(lang, "late")}.`,
+      ),
+    );
+  }
+  if (day.outResult === "normal" && day.lastOut !== null) {
+    const rule = policy.early_after_min !== null ? "early_after_min" : "early_grace_min";
+    const limit = `${ruleName(lang, rule)} = ${String(policy[rule])}`;
+    lines.push(
+      say(
+        lang,
+        `不算早退：${at(day.lastOut)} 离岗，班次 ${at(last.endsAt)} 结束，${limit}。依据条款${clauseName(lang, "early")}。`,
+        `Not early: left ${at(day.lastOut)}, the shift ends ${at(last.endsAt)}, ${limit}. Clause: ${clauseName(lang, "early")}.`,
+      ),
+    );
+  }
+  return lines;
+}
+
+function findingLine(finding: Finding, lang: AnswerLanguage): string {
+  const length = finding.seconds === undefined ? "" : ` ${duration(lang, finding.seconds)}`;
+  const state = finding.state === "provisional" ? say(lang, "（暂定）", " (provisional)") : "";
+  const rule = `${ruleName(lang, finding.rule)} = ${ruleValue(lang, finding.value)}`;
+  return say(
+    lang,
+    `${wordOf(lang, finding.code)}${length}${state}：依据条款${clauseName(lang, finding.clause)}，${rule}。`,
+    `${capital(wordOf(lang, finding.code))}${length}${state}: clause ${clauseName(lang, finding.clause)}, ${rule}.`,
+  );
+}
+
+function timeLines(day: DayResult, lang: AnswerLanguage): string[] {
+  const parts = [
+    say(lang, `排班工时 ${duration(lang, day.scheduledSeconds)}`, `scheduled ${duration(lang, day.scheduledSeconds)}`),
+    say(lang, `实际工时 ${duration(lang, day.workedSeconds)}`, `worked ${duration(lang, day.workedSeconds)}`),
+    ...(day.overtimeSeconds === 0
+      ? []
+      : [
+          say(
+            lang,
+            `加班 ${duration(lang, day.overtimeSeconds)}（${wordOf(lang, day.overtimeClass ?? "none")}）`,
+            `overtime ${duration(lang, day.overtimeSeconds)} (${wordOf(lang, day.overtimeClass ?? "none")})`,
+          ),
+        ]),
+    ...(day.absenceHalfDays === 0 ? [] : [say(lang, `旷工 ${days(day.absenceHalfDays)} 天`, `absent ${days(day.absenceHalfDays)} day`)]),
+    ...day.leave.map((leave) => {
+      const amount =
+        leave.seconds === undefined
+          ? say(lang, `${days(leave.halfDays)} 天`, `${days(leave.halfDays)} day`)
+          : duration(lang, leave.seconds);
+      return say(lang, `请假 ${amount}（${leave.kind}）`, `leave ${amount} (${leave.kind})`);
+    }),
+  ];
+  return [say(lang, `${parts.join("，")}。`, `${capital(parts.join(", "))}.`)];
+}
+
+function reportingLines({ reporting, day }: Omit<Explanation, "lines">, lang: AnswerLanguage): string[] {
+  if (reporting === null || reporting.completeness === "complete" || day.state === "confirmed") return [];
+  const { site, heardUpTo } = reporting;
+  const until = heardUpTo === null ? say(lang, "从未", "never") : heardUpTo.replace("T", " ");
+  const why = {
+    open_fault: say(lang, `考勤点 ${site} 有未解除的设备故障`, `a terminal of site ${site} has a fault that is not cleared`),
+    open_gap: say(lang, `考勤点 ${site} 的设备记录有缺口未补齐`, `records of a terminal of site ${site} are known to be missing`),
+    not_heard: say(lang, `考勤点 ${site} 的设备数据仅收到：${until}`, `the terminals of site ${site} have reported up to: ${until}`),
+  }[reporting.completeness];
+  return [say(lang, `暂不认定旷工：${why}。`, `Not yet called absence: ${why}.`)];
+}
+
+function sourceLines({ policy, asOfPosition, at, day }: Omit<Explanation, "lines">, lang: AnswerLanguage): string[] {
+  const short = policy.hash.slice(0, 12);
+  const source = {
+    published: say(
+      lang,
+      `制度版本 ${short}（范围 ${policy.scope}，自 ${policy.effectiveFrom} 起生效，账本事件 #${policy.position}）`,
+      `policy ${short} (scope ${policy.scope}, in force from ${policy.effectiveFrom}, ledger event #${policy.position})`,
+    ),
+    draft: say(lang, `拟议制度 ${short}，尚未发布`, `draft policy ${short}, not published`),
+    defaults: say(lang, `默认规则 ${short}，当日没有已发布的制度`, `default rules ${short}; no policy was in force on the date`),
+  }[policy.kind];
+  const asked = toLocal(at, day.zone).replace("T", " ");
+  return [
+    say(lang, `依据：${source}。`, `Judged by ${source}.`),
+    say(
+      lang,
+      `所知范围：账本第 ${asOfPosition} 号事件之前；提问时刻 ${asked}。`,
+      `As known before ledger event #${asOfPosition}, asked at ${asked}.`,
+    ),
+  ];
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,123 @@
+import type { DayResult } from "../attendance/day-result.ts";
+import { csvText, tableLines } from "./columns.ts";
+import type { DayDifference, Differences } from "./differences.ts";
+import { clockTime, days, duration, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
+
+const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
+
+const headings: Readonly<Record<AnswerLanguage, readonly string[]>> = {
+  "zh-CN": ["工号", "日期", "星期", "班次", "结果", "标记", "上班", "下班", "工时", "迟到", "早退", "加班", "旷工天"],
+  en: ["person", "date", "day", "shift", "result", "flags", "in", "out", "worked", "late", "early", "overtime", "absent days"],
+};
+
+function dayRow(day: DayResult, lang: AnswerLanguage): string[] {
+  const time = (at: number | null): string => (at === null ? "" : clockTime(at, day.zone, day.date));
+  const length = (seconds: number): string => (seconds === 0 ? "" : duration(lang, seconds));
+  const open = day.state === "provisional" ? "'" : "";
+  return [
+    day.employee,
+    day.date,
+    weekdayName(lang, day.date),
+    day.shifts.join("+"),
+    `${wordOf(lang, day.status)}${open}`,
+    day.flags.map((flag) => wordOf(lang, flag)).join(say(lang, "、", ", ")),
+    time(day.firstIn),
+    time(day.lastOut),
+    length(day.workedSeconds),
+    length(day.lateSeconds),
+    length(day.earlySeconds),
+    length(day.overtimeSeconds),
+    day.absenceHalfDays === 0 ? "" : days(day.absenceHalfDays),
+  ];
+}
+
+/** Judged days as a table of text; a prime after the result marks a provisional day. */
+export function renderDays(list: readonly DayResult[], lang: AnswerLanguage): string {
+  return `${tableLines([headings[lang], ...list.map((day) => dayRow(day, lang))]).join("\n")}\n`;
+}
+
+/** Judged days as CSV: UTF-8 with byte order mark, formulas made harmless. */
+export function renderDaysCsv(list: readonly DayResult[], lang: AnswerLanguage): string {
+  return csvText([headings[lang], ...list.map((day) => dayRow(day, lang))]);
+}
+
+/** A list of differences as text: who, which day, which figure, from what to what and why; then each department's totals. */
+export function renderDifferences(found: Differences, zoneOf: (employee: string) => string, lang: AnswerLanguage): string {
+  if (found.days.length === 0) return `${say(lang, "没有差异。", "No difference.")}\n`;
+  const heading = lang === "en" ? ["person", "date", "figure", "from", "to", "why"] : ["工号", "日期", "项目", "原", "新", "原因"];
+  const rows = found.days.map((difference) => [
+    difference.employee,
+    difference.date,
+    figureName(difference.figure, lang),
+    figureValue(difference.figure, difference.from, difference, zoneOf(difference.employee), lang),
+    figureValue(difference.figure, difference.to, difference, zoneOf(difference.employee), lang),
+    {
+      fact: say(lang, "事实不同", "other facts"),
+      rule: say(lang, "规则不同", "other rules"),
+      state: say(lang, "所知进度不同", "more was known"),
+    }[difference.why],
+  ]);
+  const lines = tableLines([heading, ...rows]);
+  for (const department of found.departments) {
+    const changed = Object.entries(department.figures).filter(([, figure]) => figure.from !== figure.to);
+    const figures = changed
+      .map(([name, { from, to }]) => `${figureName(name, lang)} ${totalValue(name, from, lang)} → ${totalValue(name, to, lang)}`)
+      .join(say(lang, "；", "; "));
+    lines.push(
+      say(
+        lang,
+        `部门 ${department.department}：涉及 ${department.employees} 人、${department.days} 天。${figures}`,
+        `Department ${department.department}: ${department.employees} people, ${department.days} days. ${figures}`,
+      ),
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+const figureNames: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  day: ["当日", "the day"],
+  department: ["部门", "department"],
+  shifts: ["班次", "shifts"],
+  dayType: ["日期类型", "day type"],
+  status: ["结果", "result"],
+  state: ["状态", "state"],
+  flags: ["标记", "flags"],
+  inResult: ["上班结果", "arrival"],
+  outResult: ["下班结果", "departure"],
+  firstIn: ["上班时间", "first in"],
+  lastOut: ["下班时间", "last out"],
+  roundedIn: ["取整后上班", "rounded in"],
+  roundedOut: ["取整后下班", "rounded out"],
+  scheduledSeconds: ["排班工时", "scheduled"],
+  workedSeconds: ["工时", "worked"],
+  lateSeconds: ["迟到", "late"],
+  earlySeconds: ["早退", "early"],
+  overtimeSeconds: ["加班", "overtime"],
+  overtimeClass: ["加班类别", "overtime class"],
+  restDayWorkSeconds: ["休息日出勤", "rest-day work"],
+  absenceHalfDays: ["旷工天数", "days absent"],
+  leave: ["请假", "leave"],
+  lateDays: ["迟到天数", "days late"],
+  earlyDays: ["早退天数", "days early"],
+  missingPunches: ["缺卡", "missing punches"],
+  leaveHalfDays: ["请假天数", "days of leave"],
+  pendingDays: ["待定天数", "days pending"],
+};
+
+const figureName = (figure: string, lang: AnswerLanguage): string => figureNames[figure]?.[lang === "en" ? 1 : 0] ?? figure;
+
+function figureValue(figure: string, value: unknown, { date }: DayDifference, zone: string, lang: AnswerLanguage): string {
+  if (value === null || value === undefined) return "–";
+  if (figure === "firstIn" || figure === "lastOut" || figure === "roundedIn" || figure === "roundedOut")
+    return clockTime(value as number, zone, date);
+  if (Array.isArray(value))
+    return value.length === 0
+      ? "–"
+      : value.map((part) => (typeof part === "string" ? wordOf(lang, part) : JSON.stringify(part))).join(", ");
+  return typeof value === "number" ? totalValue(figure, value, lang) : wordOf(lang, String(value));
+}
+
+function totalValue(figure: string, value: number, lang: AnswerLanguage): string {
+  if (figure.endsWith("Seconds")) return duration(lang, value);
+  return figure.endsWith("HalfDays") ? days(value) : String(value);
+}

@@ -1,0 +1,193 @@
+import { defaultPolicy } from "../../shared/policy/schema.ts";
+import type { MonthSheet, SheetCell, SheetRow } from "../month/month-sheet.ts";
+import { csvText, tableLines } from "./columns.ts";
+import { clauseName, days, labelColumn, money, share, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
+
+/** How a sheet is shown: in which language, and what people and leave types are called there. */
+export interface SheetView {
+  readonly lang: AnswerLanguage;
+  /** The person's name from the directory; the id when there is none. */
+  readonly nameOf?: (employee: string) => string | undefined;
+  /** The leave type's name; the default policy's when left out. */
+  readonly leaveName?: (kind: string) => string | undefined;
+}
+
+/** One total of a person's month: its heading and its value as text. */
+type TotalColumn = readonly [zh: string, en: string, value: (row: SheetRow, sheet: MonthSheet) => string];
+
+const hours = (seconds: number): string => `${Math.floor(seconds / 3_600)}:${String(Math.floor((seconds % 3_600) / 60)).padStart(2, "0")}`;
+const minutes = (seconds: number): string => String(Math.floor(seconds / 60));
+const sum = (amounts: Readonly<Record<string, number>>): number => Object.values(amounts).reduce((total, amount) => total + amount, 0);
+
+const totalColumns: readonly TotalColumn[] = [
+  ["应出勤", "due", ({ totals }) => days(totals.scheduledHalfDays)],
+  ["实出勤", "attended", ({ totals }) => days(totals.attendedHalfDays)],
+  ["休息", "rest", ({ totals }) => days(totals.restHalfDays)],
+  ["节假日", "holiday", ({ totals }) => days(totals.holidayHalfDays)],
+  ["工时", "hours", ({ totals }) => hours(totals.workedSeconds)],
+  ["应工时", "due hours", ({ totals }) => hours(totals.scheduledSeconds)],
+  ["迟到", "late", ({ totals }) => String(totals.lateCount)],
+  ["迟到分钟", "late min", ({ totals }) => minutes(totals.lateSeconds)],
+  ["严重迟到", "serious", ({ totals }) => String(totals.seriousLateCount)],
+  ["旷工迟到", "late abs.", ({ totals }) => String(totals.absentLateCount)],
+  ["早退", "early", ({ totals }) => String(totals.earlyCount)],
+  ["早退分钟", "early min", ({ totals }) => minutes(totals.earlySeconds)],
+  ["上班缺卡", "no in", ({ totals }) => String(totals.missingInCount)],
+  ["下班缺卡", "no out", ({ totals }) => String(totals.missingOutCount)],
+  ["补卡", "made up", ({ totals }) => String(totals.correctionCount)],
+  ["旷工", "absent", ({ totals }) => days(totals.absenceHalfDays)],
+  ["请假", "leave", ({ totals }) => days(totals.leaveHalfDays)],
+  ["待定", "pending", ({ totals }) => days(totals.pendingHalfDays)],
+  ["加班", "overtime", ({ totals }) => hours(sum(totals.overtimeSeconds))],
+  ["扣款", "deduction", (row, sheet) => money(row.deductionMinor, sheet.currency, sheet.currencyMinorDigits)],
+];
+
+const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
+
+/**
+ * The month sheet as text for a terminal or a plain page: the grid of symbols, its legend, the totals, what they cost
+ * and propose, and lines for the signatures.
+ */
+export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
+  const { lang } = view;
+  const name = (row: SheetRow): string => view.nameOf?.(row.employee) ?? row.employee;
+  const lines = [
+    say(
+      lang,
+      `考勤统计表  ${sheet.department}  ${sheet.month}（${sheet.from} 至 ${lastDate(sheet)}）`,
+      `Month sheet  ${sheet.department}  ${sheet.month} (${sheet.from} to ${lastDate(sheet)})`,
+    ),
+    "",
+    ...gridLines(sheet, name, lang),
+    "",
+    legendLine(sheet, view),
+    "",
+    ...tableLines(totalRows(sheet, name, lang), new Set(totalColumns.map((_, index) => index + 1))),
+    "",
+    ...consequenceLines(sheet, name, lang),
+    ...remarkLines(sheet, name, lang),
+    say(
+      lang,
+      `制表：____________  部门负责人：____________  人力资源：____________`,
+      `Prepared: ____________  Head: ____________  Human resources: ____________`,
+    ),
+    say(
+      lang,
+      `依据账本第 ${sheet.asOfPosition} 号事件之前的记录；制度 ${policyNames(sheet, lang)}；本表哈希 ${sheet.hash}`,
+      `From the ledger before event #${sheet.asOfPosition}; policy ${policyNames(sheet, lang)}; hash of this sheet ${sheet.hash}`,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** The month sheet as CSV with one column a date: UTF-8 with byte order mark, formulas made harmless. */
+export function renderSheetCsv(sheet: MonthSheet, view: SheetView): string {
+  const { lang } = view;
+  const dates = sheet.rows[0]?.cells.map((cell) => cell.date) ?? [];
+  const kinds = leaveKinds(sheet);
+  const heading = [
+    say(lang, "部门", "department"),
+    say(lang, "工号", "number"),
+    say(lang, "姓名", "name"),
+    ...totalColumns.map(([zh, en]) => say(lang, zh, en)),
+    ...kinds.map((kind) => leaveNameOf(view, kind)),
+    say(lang, "处分建议", "proposals"),
+    say(lang, "备注", "remarks"),
+    ...dates,
+  ];
+  const rows = sheet.rows.map((row) => [
+    sheet.department,
+    row.employee,
+    view.nameOf?.(row.employee) ?? "",
+    ...totalColumns.map(([, , value]) => value(row, sheet)),
+    ...kinds.map((kind) => days(row.totals.leaveByKind[kind] ?? 0)),
+    row.proposals.map((proposal) => wordOf(lang, proposal.action)).join("; "),
+    row.remarks.map((remark) => `${remark.date} ${remark.remark}`).join("; "),
+    ...row.cells.map(cellText),
+  ]);
+  const legend = [say(lang, "图例", "legend"), ...legendEntries(sheet, view).map(([symbol, text]) => `${symbol} ${text}`)];
+  return csvText([heading, ...rows, [], legend]);
+}
+
+const lastDate = (sheet: MonthSheet): string => sheet.rows[0]?.cells.at(-1)?.date ?? sheet.until;
+const policyNames = (sheet: MonthSheet, lang: AnswerLanguage): string =>
+  sheet.policies.length === 0
+    ? say(lang, "默认或拟议规则", "defaults or a draft")
+    : sheet.policies.map((hash) => hash.slice(0, 12)).join(", ");
+
+/** A provisional cell carries a prime, so that nobody takes it for settled. */
+const cellText = (cell: SheetCell): string => (cell.provisional ? `${cell.symbol}'` : cell.symbol);
+
+function gridLines(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[] {
+  const dates = sheet.rows[0]?.cells.map((cell) => cell.date) ?? [];
+  const heading = [say(lang, "姓名", "name"), ...dates.map((date) => String(Number(date.slice(8))))];
+  const weekdays = ["", ...dates.map((date) => (lang === "en" ? weekdayName(lang, date).slice(0, 2) : weekdayName(lang, date).slice(-1)))];
+  const rows = sheet.rows.map((row) => [name(row), ...row.cells.map(cellText)]);
+  return tableLines([heading, weekdays, ...rows]);
+}
+
+function legendEntries(sheet: MonthSheet, view: SheetView): (readonly [string, string])[] {
+  const entries = new Map<string, string>();
+  for (const cell of sheet.rows.flatMap((row) => row.cells))
+    entries.set(cell.symbol, cell.leaveKind === null ? wordOf(view.lang, cell.word) : leaveNameOf(view, cell.leaveKind));
+  return [...entries];
+}
+
+function legendLine(sheet: MonthSheet, view: SheetView): string {
+  const provisional = say(view.lang, "' 暂定", "' provisional");
+  const entries = [...legendEntries(sheet, view).map(([symbol, text]) => `${symbol} ${text}`), provisional];
+  return `${say(view.lang, "图例：", "Legend: ")}${entries.join("   ")}`;
+}
+
+function leaveKinds(sheet: MonthSheet): string[] {
+  return [...new Set(sheet.rows.flatMap((row) => Object.keys(row.totals.leaveByKind)))].toSorted();
+}
+
+function leaveNameOf(view: SheetView, kind: string): string {
+  return view.leaveName?.(kind) ?? defaultPolicy.leave_types.find((type) => type.kind === kind)?.name[labelColumn(view.lang)] ?? kind;
+}
+
+function totalRows(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[][] {
+  const heading = [say(lang, "姓名", "name"), ...totalColumns.map(([zh, en]) => say(lang, zh, en))];
+  return [heading, ...sheet.rows.map((row) => [name(row), ...totalColumns.map(([, , value]) => value(row, sheet))])];
+}
+
+/** What each person's month costs and proposes, each with its clause and the dates it rests on. */
+function consequenceLines(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[] {
+  const lines = sheet.rows.flatMap((row) => [
+    ...row.deductions.map((deduction) => {
+      const amount = [
+        ...(deduction.amountMinor > 0 ? [money(deduction.amountMinor, sheet.currency, sheet.currencyMinorDigits)] : []),
+        ...(deduction.bonusBps > 0
+          ? [say(lang, `当月奖金的 ${share(deduction.bonusBps)}`, `${share(deduction.bonusBps)} of the month's bonus`)]
+          : []),
+      ].join(" + ");
+      const on = deduction.dates.join(", ");
+      return say(
+        lang,
+        `${name(row)}：扣 ${amount}，${deduction.count} 次，条款${clauseName(lang, deduction.clause)}，日期 ${on}`,
+        `${name(row)}: off ${amount}, ${deduction.count} times, clause ${clauseName(lang, deduction.clause)}, on ${on}`,
+      );
+    }),
+    ...row.proposals.map((proposal) => {
+      const besides =
+        proposal.bonusBps > 0
+          ? say(lang, `，并扣当月奖金 ${share(proposal.bonusBps)}`, `, and ${share(proposal.bonusBps)} of the month's bonus`)
+          : "";
+      const reached = `${wordOf(lang, proposal.measure)} ${proposal.reached} ≥ ${proposal.atLeast}`;
+      return say(
+        lang,
+        `${name(row)}：建议${wordOf(lang, proposal.action)}${besides}（${reached}），条款${clauseName(lang, proposal.clause)}，日期 ${proposal.dates.join(", ")}；由负责人决定`,
+        `${name(row)}: proposed ${wordOf(lang, proposal.action)}${besides} (${reached}), clause ${clauseName(lang, proposal.clause)}, on ${proposal.dates.join(", ")}; a person decides`,
+      );
+    }),
+  ]);
+  return lines.length === 0 ? [] : [...lines, ""];
+}
+
+function remarkLines(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[] {
+  const lines = sheet.rows.flatMap((row) =>
+    row.remarks.map(({ date, remark }) => say(lang, `${name(row)} ${date}：${remark}`, `${name(row)} ${date}: ${remark}`)),
+  );
+  return lines.length === 0 ? [] : [...lines, ""];
+}
