@@ -365,6 +365,18 @@ export const errorCodes = {
     "同名考勤机登记的是另一种协议。",
     "更正该考勤机的协议设置，或以其自身名称登记。",
   ),
+  FACTS_GAP: entry(
+    "Facts were handed an event that does not follow the one before.",
+    "Read the ledger again from the position named; if it happens again, run `attendance verify`.",
+    "事实投影收到的事件与前一事件不连续。",
+    "从所示位置重新读取账本；若再次出现，请运行 attendance verify。",
+  ),
+  DATE_INVALID: entry(
+    "A date or month on the command line is not written as it must be, does not exist, or lies the wrong way round.",
+    "Write dates as YYYY-MM-DD and months as YYYY-MM; an end is the first date not included.",
+    "命令行中的日期或月份格式不符、不存在，或先后颠倒。",
+    "日期写作 YYYY-MM-DD，月份写作 YYYY-MM；结束日期为不包含的第一天。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,58 @@
+import { judgeDays } from "../../projections/attendance/judge-days.ts";
+import type { JudgeOptions } from "../../projections/attendance/judge-options.ts";
+import { differences } from "../../projections/replay/differences.ts";
+import { renderDays, renderDifferences } from "../../projections/replay/render-days.ts";
+import { AttendanceError } from "../../shared/errors.ts";
+import { exitCodes } from "./exit.ts";
+import { createOutput } from "./output.ts";
+import type { Run } from "./program.ts";
+import { withFacts } from "./reading.ts";
+import { languageOf, settingsOf } from "./settings.ts";
+
+/** `attendance replay --from DATE --until DATE [--as-of …] [--policy FILE] [--diff]` */
+export const run: Run = async (options) => {
+  const config = settingsOf(options);
+  const lang = languageOf(options, config);
+  const output = createOutput(options.json);
+  const scope = {
+    from: dateOf("--from", options["from"]),
+    until: dateOf("--until", options["until"]),
+    ...(options["department"] === undefined ? {} : { department: String(options["department"]) }),
+    ...(options["employee"] === undefined ? {} : { employees: [String(options["employee"])] }),
+  };
+  if (scope.from >= scope.until)
+    throw faulty("--until", scope.until, `a date after --from ${scope.from}; it is the first date not included`);
+
+  return withFacts(config, options, output, ({ facts, asOf, policies }) => {
+    const question: JudgeOptions = { ...scope, ...asOf, ...policies };
+    const days = judgeDays(facts, question);
+    if (options["diff"] !== true) {
+      output.value({ ...asOf, days });
+      output.line(renderDays(days, lang).trimEnd());
+      return exitCodes.done;
+    }
+    // What is compared with: the answer now, under the published policies. With --policy alone that shows the what-if.
+    const now = judgeDays(facts, { ...scope, asOfPosition: facts.position, at: Date.now() });
+    const draft = policies.policies !== undefined;
+    const found = draft ? differences(now, days, true) : differences(days, now, false);
+    output.value({ ...asOf, ...found });
+    const zones = new Map([...days, ...now].map((day) => [day.employee, day.zone]));
+    output.line(renderDifferences(found, (employee) => zones.get(employee) ?? config.ZONE, lang).trimEnd());
+    return found.days.length === 0 ? exitCodes.done : exitCodes.differs;
+  });
+};
+
+/** Reads a date of the command line. @throws DATE_INVALID naming option and value. */
+export function dateOf(option: string, value: unknown): string {
+  const text = String(value);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw faulty(option, text, "a date as YYYY-MM-DD");
+  try {
+    return Temporal.PlainDate.from(text, { overflow: "reject" }).toString();
+  } catch {
+    throw faulty(option, text, "a date that exists");
+  }
+}
+
+function faulty(field: string, value: string, remedy: string): AttendanceError {
+  return new AttendanceError("DATE_INVALID", `${field} ${value}: ${remedy}`, { field, value, remedy });
+}

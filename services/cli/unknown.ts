@@ -1,0 +1,24 @@
+import { exitCodes } from "./exit.ts";
+import { columns, createOutput } from "./output.ts";
+import type { Run } from "./program.ts";
+import { withFacts } from "./reading.ts";
+import { settingsOf } from "./settings.ts";
+
+/** `attendance unknown`: punches on the ledger that count for nobody yet. */
+export const run: Run = async (options) => {
+  const output = createOutput(options.json);
+  return withFacts(settingsOf(options), options, output, ({ facts }) => {
+    const held = facts.view().heldPunches();
+    output.value(held);
+    if (held.length === 0) output.line("No punch is held: every badge belongs to somebody.");
+    const rows = held.map(({ position, terminal, key, at, why }) => [
+      `#${position}`,
+      terminal ?? "",
+      key === null ? "" : `${key.kind} ${key.value}`,
+      at === null ? "" : new Date(at * 1_000).toISOString(),
+      why,
+    ]);
+    for (const line of columns(rows)) output.line(line);
+    return exitCodes.done;
+  });
+};
