@@ -134,6 +134,30 @@ describe("the installer", () => {
   });
 });
 
+describe("the lock file", () => {
+  interface Locked {
+    readonly optionalDependencies?: Readonly<Record<string, string>>;
+  }
+  const { packages } = JSON.parse(readFileSync(join(bin, "..", "..", "package-lock.json"), "utf8")) as { packages: Record<string, Locked> };
+
+  it("names the packages of every platform, so that it installs on each of them and not only where it was written", () => {
+    // Where a package is looked for: beside the one that wants it, then in each folder above.
+    const isLocked = (name: string, from: string): boolean => {
+      if (packages[`${from === "" ? "" : `${from}/`}node_modules/${name}`] !== undefined) return true;
+      const above = from.lastIndexOf("/node_modules/");
+      return from !== "" && isLocked(name, above === -1 ? "" : from.slice(0, above));
+    };
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter((name) => !isLocked(name, path)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it("names no host a package came from", () => {
+    expect(JSON.stringify(packages)).not.toMatch(/"resolved"|https?:\/\/[^"]*\.tgz/);
+  });
+});
+
 describe("the programs that tests use", () => {
   interface Programs {
     readonly testPrograms: Readonly<Record<string, string>>;
