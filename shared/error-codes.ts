@@ -377,6 +377,12 @@ export const errorCodes = {
     "命令行中的日期或月份格式不符、不存在，或先后颠倒。",
     "日期写作 YYYY-MM-DD，月份写作 YYYY-MM；结束日期为不包含的第一天。",
   ),
+  COMMAND_UNKNOWN: entry(
+    "A command was named that does not exist.",
+    "Choose one of the names the message lists; \"attendance command\" says what each takes.",
+    "指定的命令不存在。",
+    "请从提示列出的命令中选择；“attendance command”说明各命令的字段。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

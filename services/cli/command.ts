@@ -1,4 +1,4 @@
-import { commandNames, describeCommand } from "../commands/registry.ts";
+import { commandNames, commandOf } from "../commands/registry.ts";
 import { withControl } from "./control.ts";
 import { exitCodes } from "./exit.ts";
 import { parseJson, readInput } from "./files.ts";
@@ -10,8 +10,8 @@ import { settingsOf } from "./settings.ts";
 export const run: Run = async (options, [name]) => {
   const output = createOutput(options.json);
   if (name === undefined) {
-    const rows = commandNames.map((command) => [command, describeCommand(command)]);
-    output.value(Object.fromEntries(rows));
+    const rows = commandNames.map((command) => [command, commandOf(command).summary, commandOf(command).takes.join(" ")]);
+    output.value(commandNames.map((command) => ({ command, summary: commandOf(command).summary, takes: commandOf(command).takes })));
     for (const line of columns(rows)) output.line(line);
     return exitCodes.done;
   }

@@ -1,0 +1,77 @@
+import { AttendanceError } from "../../shared/errors.ts";
+import { approveCorrection } from "./approve-correction.ts";
+import { approveEarlyDeparture } from "./approve-early-departure.ts";
+import { approveLeave } from "./approve-leave.ts";
+import { approveOvertime } from "./approve-overtime.ts";
+import { assignBadge } from "./assign-badge.ts";
+import { assignPattern } from "./assign-pattern.ts";
+import { changeTerminalSettings } from "./change-terminal-settings.ts";
+import { clearTerminalFault } from "./clear-terminal-fault.ts";
+import { closeGap } from "./close-gap.ts";
+import { defineShift } from "./define-shift.ts";
+import { enterPunch } from "./enter-punch.ts";
+import { joinEmployee } from "./join-employee.ts";
+import { leaveEmployee } from "./leave-employee.ts";
+import { moveEmployee } from "./move-employee.ts";
+import { publishCalendar } from "./publish-calendar.ts";
+import { publishPolicy } from "./publish-policy.ts";
+import { publishRoster } from "./publish-roster.ts";
+import { registerTerminal } from "./register-terminal.ts";
+import { reportTerminalFault } from "./report-terminal-fault.ts";
+import { resolveQuarantine } from "./resolve-quarantine.ts";
+import { retireTerminal } from "./retire-terminal.ts";
+import { returnBadge } from "./return-badge.ts";
+import { voidPunch } from "./void-punch.ts";
+import { withdrawLeave } from "./withdraw-leave.ts";
+import type { CommandContext, CommandOutcome } from "./command.ts";
+
+/** A command as whoever reaches it by name sees it: its input is checked by the command itself. */
+export interface NamedCommand {
+  (context: CommandContext, input: unknown): Promise<CommandOutcome>;
+  readonly command: string;
+  readonly summary: string;
+  readonly takes: readonly string[];
+}
+
+const all = [
+  approveCorrection,
+  approveEarlyDeparture,
+  approveLeave,
+  approveOvertime,
+  assignBadge,
+  assignPattern,
+  changeTerminalSettings,
+  clearTerminalFault,
+  closeGap,
+  defineShift,
+  enterPunch,
+  joinEmployee,
+  leaveEmployee,
+  moveEmployee,
+  publishCalendar,
+  publishPolicy,
+  publishRoster,
+  registerTerminal,
+  reportTerminalFault,
+  resolveQuarantine,
+  retireTerminal,
+  returnBadge,
+  voidPunch,
+  withdrawLeave,
+];
+
+// Each checks its input before anything else, so calling one with what somebody typed is safe; the cast says no more.
+const commands: ReadonlyMap<string, NamedCommand> = new Map(all.map((command) => [command.command, command as unknown as NamedCommand]));
+
+/** Names of all commands, such as `enter-punch`. */
+export const commandNames: readonly string[] = [...commands.keys()].toSorted();
+
+/** Finds a command by name. @throws COMMAND_UNKNOWN listing the names there are. */
+export function commandOf(name: string): NamedCommand {
+  const command = commands.get(name);
+  if (command !== undefined) return command;
+  throw new AttendanceError("COMMAND_UNKNOWN", `there is no command ${name}; there are ${commandNames.join(", ")}`, {
+    field: "name",
+    value: name,
+  });
+}
