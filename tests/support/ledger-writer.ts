@@ -4,12 +4,11 @@
  *   idle             open it and wait
  *   load N           N producers append batches for ever; each batch is told to the parent when sent and when acknowledged
  *   load-early N     the same with the fault the tests must notice: acknowledged before it is committed
- *   fill             appends until it is refused, then tells why, and goes on when asked
+ *   fill             one append after the other; tells every refusal, sends the same again, and ends when the ledger has stopped
  *
  * Tells are synchronous writes to file descriptor 3, so that what was told is known to the parent whatever happens next.
  */
 import { writeSync } from "node:fs";
-import { NO_STREAM } from "../../shared/ledger/port.ts";
 import { openSqliteLedger } from "../../shared/ledger/sqlite-ledger.ts";
 import { punches } from "./ledger-events.ts";
 
@@ -44,18 +43,31 @@ if (task === "idle") {
   tell("open");
   await Promise.all(Array.from({ length: Number(count) }, (_, producer) => produce(producer, task === "load-early")));
 } else if (task === "fill") {
-  let expected: number = await ledger.streamHead("fill");
-  tell(`open ${expected}`);
-  void ledger.stopped.then((reason) => tell(`stopped ${reason.code}`));
-  for (let batch = expected === NO_STREAM ? 0 : expected + 1; ; batch += 1) {
+  tell("open");
+  await fill();
+}
+
+/** Appends batch after batch. A refused one is sent again as it is, as a terminal would, until the ledger has stopped. */
+async function fill(): Promise<void> {
+  let expected = await ledger.streamHead("fill");
+  let stopped = false;
+  void ledger.stopped.then((reason) => {
+    stopped = true;
+    return tell(`stopped ${reason.code}`);
+  });
+  for (let batch = 0, tries = 0; ; tries += 1) {
     const name = `fill-${run}-${batch}`;
+    if (tries === 0) tell(`sent ${name} 5`);
     const result = await ledger.append("fill", expected, punches(name, 5)).catch((error: { code: string; message: string }) => error);
     if ("outcome" in result) {
-      if (result.outcome === "committed") expected = result.revision;
-      tell(`${result.outcome} ${name} ${expected}`);
+      if (result.outcome !== "committed") throw new Error(`${name}: ${JSON.stringify(result)}`);
+      tell(`acked ${name} 5`);
+      expected = result.revision;
+      batch += 1;
+      tries = -1;
     } else {
       tell(`refused ${name} ${result.code} ${result.message}`);
-      if (result.code !== "LEDGER_DISK_FULL") break;
+      if (stopped && result.code === "LEDGER_STOPPED") break;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

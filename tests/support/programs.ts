@@ -11,6 +11,7 @@ const debianPackages = {
   python3: "python3",
   chromium: "chromium",
   strace: "strace",
+  prlimit: "util-linux",
 } as const;
 
 export type ProgramName = keyof typeof debianPackages;

@@ -1,0 +1,72 @@
+// kill -9 of the writing process under load: what was acknowledged is there, whole and once, and the next process goes on.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { openWriterFile } from "../../shared/ledger/sqlite/writer-file.ts";
+import { judge, startWriterProcess, toldBatches, type ToldBatch } from "../support/ledger-process.ts";
+
+/** `npm run test:faults` sets 200 and more. */
+const cycles = Number(process.env["KILL_CYCLES"] ?? 40);
+const seed = Number(process.env["KILL_SEED"] ?? 20_260_302);
+
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ledger-kill-"));
+  path = join(folder, "ledger.sqlite");
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+function randomFrom(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Starts a writer with four producers, kills it some milliseconds after it began, and gives what it told. */
+async function killOnce(task: "load" | "load-early", run: number, random: () => number): Promise<ToldBatch[]> {
+  const writer = startWriterProcess([path, task, "4", String(run)]);
+  // One in five dies while it is still opening: that is a kill during recovery of the one before.
+  if (random() < 0.8) await writer.until((line) => line === "open");
+  const wait = Math.floor(random() * 60);
+  await new Promise((resolve) => setTimeout(resolve, wait));
+  await writer.kill();
+  return toldBatches(writer.lines);
+}
+
+it(`loses, halves and doubles nothing in ${cycles} kills`, { timeout: 30_000 + cycles * 2_000 }, async () => {
+  const random = randomFrom(seed);
+  const told: ToldBatch[] = [];
+  let events = 0;
+  for (let cycle = 0; cycle < cycles; cycle += 1) {
+    told.push(...(await killOnce("load", cycle, random)));
+    // Judging reads everything, so it is done at every fifth kill; opening for writing with the full check, at the end.
+    if (cycle % 5 !== 4 && cycle !== cycles - 1) continue;
+    const { db, lock } = openWriterFile(path, "full");
+    db.close();
+    lock.release();
+    const losses = judge(path, told);
+    expect(losses, `seed ${seed}, cycle ${cycle}`).toMatchObject({ lost: [], halved: [], surplus: 0 });
+    expect(losses.events).toBeGreaterThanOrEqual(events);
+    events = losses.events;
+  }
+  expect(told.filter((batch) => batch.acked).length).toBeGreaterThan(cycles);
+});
+
+it("would notice a writer that acknowledges before it commits", { timeout: 60_000 }, async () => {
+  const random = randomFrom(seed);
+  const told: ToldBatch[] = [];
+  for (let cycle = 0; cycle < 6; cycle += 1) told.push(...(await killOnce("load-early", cycle, random)));
+  const { db, lock } = openWriterFile(path, "full");
+  db.close();
+  lock.release();
+  expect(judge(path, told).lost.length).toBeGreaterThan(0);
+});
