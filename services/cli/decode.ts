@@ -1,6 +1,6 @@
 import { decodeAttlogFileRecords } from "../../devices/attlog-file/codec.ts";
 import { decodeMqtt } from "../../devices/mqtt/codec.ts";
-import { decodeEm4100 } from "../../devices/serial/codec.ts";
+import { decodeEm4100 } from "../../devices/serial/em4100-codec.ts";
 import type { Decoded } from "../../devices/terminal.ts";
 import { decodeZkPush } from "../../devices/zk-push/codec.ts";
 import { AttendanceError } from "../../shared/errors.ts";
@@ -11,9 +11,9 @@ import { settingsOf } from "./settings.ts";
 
 const decoders: Readonly<Record<string, (bytes: Uint8Array, zone: string) => readonly Decoded[]>> = {
   "zk-push": decodeZkPush,
-  "attlog-file": decodeAttlogFileRecords,
-  mqtt: decodeMqtt,
-  "serial-em4100": decodeEm4100,
+  "attlog-file": (bytes) => decodeAttlogFileRecords(bytes),
+  mqtt: (bytes) => decodeMqtt(bytes),
+  "serial-em4100": (bytes) => decodeEm4100(bytes),
 };
 
 /** `attendance decode PROTOCOL [FILE]`: one JSON object a line, whether --json is given or not. */
