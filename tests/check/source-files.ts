@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseSync, type ParseResult } from "rolldown/utils";
+import { parseSync, Visitor, type ParseResult } from "rolldown/utils";
 
 /** Something the house does not allow, where it stands and why. */
 export interface Fault {
@@ -86,10 +86,12 @@ export function importsOf(file: SourceFile): ImportEdge[] {
       edges.push({ specifier: literal[1], line: lineOf(text, moduleRequest.start), typeOnly: false, names: undefined });
     }
   }
-  for (const match of text.matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)\s*\./g)) {
-    const known = edges.some((edge) => edge.specifier === match[1]);
-    // Dynamic imports were taken above; what is left stands in a type, where the parser lists no import.
-    if (!known) edges.push({ specifier: match[1]!, line: lineOf(text, match.index), typeOnly: true, names: undefined });
-  }
+  new Visitor({
+    TSImportType({ source, start }) {
+      if (source.type === "Literal" && typeof source.value === "string") {
+        edges.push({ specifier: source.value, line: lineOf(text, start), typeOnly: true, names: undefined });
+      }
+    },
+  }).visit(parsed.program);
   return edges;
 }

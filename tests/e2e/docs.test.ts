@@ -64,7 +64,8 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-async function startServer(commands: string, folder: string, env: NodeJS.ProcessEnv, page: string): Promise<string> {
+/** Starts a server and waits for the page on the address it prints. */
+async function startServer(commands: string, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn("bash", ["-euo", "pipefail", "-c", commands], {
     cwd: folder,
     env,
@@ -77,11 +78,12 @@ async function startServer(commands: string, folder: string, env: NodeJS.Process
   running.push({ child, ended: once(child, "close") });
   const deadline = Date.now() + 90_000;
   while (Date.now() < deadline && child.exitCode === null) {
-    const answer = await fetch(page).catch(() => undefined);
+    const page = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
+    const answer = page === undefined ? undefined : await fetch(page).catch(() => undefined);
     if (answer?.ok) return await answer.text();
     await wait(100);
   }
-  throw new Error(`no page on ${page}; the server said:\n${output}`);
+  throw new Error(`no page; the server said:\n${output}`);
 }
 
 describe("commands shown in documents", () => {
@@ -112,7 +114,7 @@ describe("commands shown in documents", () => {
       const commands = block.commands.replaceAll("8081", String(zkPush)).replaceAll("8080", String(http));
       if (block.mark === "server") {
         await stop();
-        const page = await startServer(commands, folder, env, `http://127.0.0.1:${http}/`);
+        const page = await startServer(commands, folder, env);
         expect(page, `${path}:${block.line}`).toMatch(/<html/i);
       } else {
         expect(block.mark, `${path}:${block.line} has a mark nobody knows`).toBe("");

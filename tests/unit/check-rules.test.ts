@@ -179,6 +179,9 @@ describe("tidiness", () => {
     expect(tidy("shared/a.ts", `function f() {\n${lines(68, "g();")}\n}`)).toEqual([]);
     const inner = `const h = () => {\n${lines(60, "g();")}\n};`;
     expect(tidy("shared/a.ts", `function f() {\n${inner}\n${inner}\n}`)).toEqual([]);
+    const table = `function f(x: number) {\nswitch (x) {\n${lines(90, "case 1: return g();")}\n}\n}`;
+    expect(tidy("shared/a.ts", table)).toEqual([]);
+    expect(tidy("shared/a.ts", `function f(x: number) {\nswitch (x) {\ncase 1: {\n${lines(90, "g();")}\n}\n}\n}`)).toHaveLength(1);
     expect(tidy("tests/a.ts", `function f() {\n${lines(90, "g();")}\n}`)).toEqual([]);
   });
 });

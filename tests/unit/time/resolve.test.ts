@@ -88,7 +88,7 @@ describe("a text that may be a wall-clock reading", () => {
     const two = (number: number) => String(number).padStart(2, "0");
     const part = (max: number) => fc.integer({ min: 0, max });
     fc.assert(
-      fc.property(part(9999), part(13), part(32), part(25), part(61), part(61), (year, month, day, hour, minute, second) => {
+      fc.property(fc.tuple(part(9999), part(13), part(32), part(25), part(61), part(61)), ([year, month, day, hour, minute, second]) => {
         const text = `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
         let real = true;
         try {
