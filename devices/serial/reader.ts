@@ -1,12 +1,12 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { SerialPort } from "serialport";
 import type { EpochMs } from "../../shared/ids.ts";
 import type { ConnectionContext, TerminalConnection } from "../terminal.ts";
 import { DeliveryQueue } from "./delivery-queue.ts";
 import { recordOf, unbelievableOf } from "./em4100-codec.ts";
 import { Em4100Framer, framerDefaults, type Em4100Frame, type FrameNoise, type FramerOptions } from "./em4100-frames.ts";
 import { PresenceTracker } from "./em4100-presence.ts";
+import { openSerialLine, type SerialLine } from "./serial-line.ts";
 
 /**
  * An EM4100 card reader on a serial line.
@@ -89,7 +89,7 @@ class Reader implements SerialReader {
   readonly #options: SerialReaderOptions & typeof defaults;
   readonly #queue: DeliveryQueue;
   readonly #evidenceTimer: NodeJS.Timeout;
-  #port: SerialPort | undefined;
+  #line: SerialLine | undefined;
   #framer: Em4100Framer;
   #presence = new PresenceTracker();
   /** Nobody has listened since then; undefined while somebody does, or when nobody ever did. */
@@ -117,7 +117,7 @@ class Reader implements SerialReader {
 
   status(): SerialReaderStatus {
     return {
-      open: this.#port !== undefined,
+      open: this.#line !== undefined,
       presented: this.#presented,
       noise: this.#noise,
       waiting: this.#queue.length,
@@ -135,16 +135,16 @@ class Reader implements SerialReader {
     clearInterval(this.#evidenceTimer);
     clearTimeout(this.#reopenTimer);
     await this.#evidence;
-    const port = this.#port;
-    this.#port = undefined;
+    const line = this.#line;
+    this.#line = undefined;
     const stoppedAt = this.#context.now();
-    if (port !== undefined) await new Promise<void>((resolve) => port.close(() => resolve()));
+    await line?.close();
     const left = await this.#queue.drain(this.#options.drainMs);
     if (left > 0) {
       this.#context.log.error({ serial: this.#options.name, left }, "serial reader stopped with records that could not be stored");
-    } else if (port !== undefined) {
+    } else if (line !== undefined) {
       // The next start counts as blind from here.
-      await this.#deliverEvidence(stoppedAt);
+      await this.#deliverEvidence(this.#framer.midFrame ? stoppedAt - marginMs : stoppedAt);
     }
     this.#context.log.info({ serial: this.#options.name, ...this.status() }, "serial reader closed");
   }
@@ -152,39 +152,31 @@ class Reader implements SerialReader {
   /** One attempt; the next is planned when it fails. */
   async open(): Promise<void> {
     const { path, baudRate, name } = this.#options;
-    const port = new SerialPort({
-      path,
-      baudRate,
-      dataBits: 8,
-      stopBits: 1,
-      parity: "none",
-      rtscts: false,
-      xon: false,
-      xoff: false,
-      autoOpen: false,
-    });
-    const error = await new Promise<Error | null>((resolve) => port.open(resolve));
-    if (this.#closing !== undefined) {
-      if (error === null) await new Promise<void>((resolve) => port.close(() => resolve()));
-      return;
-    }
-    if (error !== null) {
+    let line: SerialLine;
+    try {
+      line = await openSerialLine({
+        path,
+        baudRate,
+        onBytes: (bytes) => this.#read(bytes),
+        onGone: (reason) => this.#lineGone(line, reason),
+      });
+    } catch (error) {
+      if (this.#closing !== undefined) return;
       if (this.#failures === 0) {
-        this.#context.log.warn(
-          { serial: name, path, err: error, present: linesById().map((line) => line.link) },
-          "serial line cannot be opened; tried again until it can",
-        );
+        const present = linesById().map((candidate) => candidate.link);
+        this.#context.log.warn({ serial: name, path, err: error, present }, "serial line cannot be opened; tried again until it can");
       }
       this.#reopenLater();
       return;
     }
-    this.#listen(port);
+    if (this.#closing === undefined) this.#listening(line);
+    else await line.close();
   }
 
-  #listen(port: SerialPort): void {
+  #listening(line: SerialLine): void {
     const { name, path } = this.#options;
     const now = this.#context.now();
-    this.#port = port;
+    this.#line = line;
     this.#failures = 0;
     this.#opened++;
     this.#framer = new Em4100Framer(this.#options);
@@ -196,22 +188,17 @@ class Reader implements SerialReader {
       this.#queue.push({ kind: "blind", from: this.#blindFrom, until: now }, now);
     }
     this.#blindFrom = undefined;
-    port.on("data", (bytes: Buffer) => this.#read(bytes));
-    port.on("error", (error) => this.#context.log.warn({ serial: name, err: error }, "serial line failed"));
-    port.once("close", () => this.#lineGone(port));
     const stable = path.startsWith("/dev/serial/by-id/") ? undefined : stableNameOf(path);
-    this.#context.log.info(
-      { serial: name, path, ...(stable !== undefined && { advice: `use ${stable}: this name may change` }) },
-      "serial line open",
-    );
+    const advice = stable === undefined ? {} : { advice: `use ${stable}: this name may change` };
+    this.#context.log.info({ serial: name, path, ...advice }, "serial line open");
   }
 
-  #lineGone(port: SerialPort): void {
-    if (this.#port !== port) return;
-    this.#port = undefined;
+  #lineGone(line: SerialLine, reason: string): void {
+    if (this.#line !== line) return;
+    this.#line = undefined;
     this.#blindFrom = this.#context.now();
     this.#context.log.warn(
-      { serial: this.#options.name, path: this.#options.path },
+      { serial: this.#options.name, path: this.#options.path, reason },
       "serial line is gone; nobody listens until it is back",
     );
     this.#reopenLater();
@@ -223,7 +210,7 @@ class Reader implements SerialReader {
     this.#reopenTimer = setTimeout(() => void this.open(), ms);
   }
 
-  #read(bytes: Buffer): void {
+  #read(bytes: Uint8Array): void {
     for (const found of this.#framer.feed(bytes, this.#context.now())) {
       if (found.kind === "noise") this.#countNoise(found);
       else this.#see(found);
@@ -257,7 +244,7 @@ class Reader implements SerialReader {
   /** Only while the line is open and nothing of it is still on its way: then everything presented up to a moment ago is stored. */
   async #giveEvidence(margin: number): Promise<void> {
     const now = this.#context.now();
-    if (this.#port === undefined || !this.#queue.empty || this.#framer.midFrame || !this.#presence.quiet(now)) return;
+    if (this.#line === undefined || !this.#queue.empty || this.#framer.midFrame || !this.#presence.quiet(now)) return;
     await this.#deliverEvidence(now - margin);
   }
 
