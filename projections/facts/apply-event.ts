@@ -1,0 +1,253 @@
+import { InputError } from "../../shared/errors.ts";
+import type { EventData } from "../../shared/events/catalogue.ts";
+import type { EventOf, LedgerEvent } from "../../shared/events/envelope.ts";
+import type { EpochMs } from "../../shared/ids.ts";
+import { parsePolicy } from "../../shared/policy/parse.ts";
+import { dayNumber } from "../../shared/time/day-number.ts";
+import { instantBase, type Instant32 } from "../../shared/time/zone-days.ts";
+import { applyPunch, pushPunch } from "./apply-punch.ts";
+import { directionIn, directionOut, directionUnknown, sourceCorrection, sourceManual } from "./facts-types.ts";
+import { open, type Known } from "./known.ts";
+import { kindAmbiguous, kindNonexistent, kindReplaced, neverEnded, none } from "./punch-columns.ts";
+import type { Applier } from "./applier.ts";
+import type { FactStores } from "./stores.ts";
+
+const directions = { in: directionIn, out: directionOut, unknown: directionUnknown } as const;
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** The first whole second at or after a moment: a punch of that second lies at or after the moment. */
+const ceilInstant = (ms: EpochMs): Instant32 => Math.ceil(ms / 1_000) - instantBase;
+
+/** Folds one event into the facts. The switch names every event, so that a new one must be thought of here. */
+export function applyEvent(applier: Applier, event: LedgerEvent, position: number): void {
+  const { stores, current } = applier;
+  const { terminals } = stores;
+  const known = { knownAt: position, endedAt: open };
+  switch (event.type) {
+    case "PunchRecorded":
+      return applyRecorded(applier, event, position);
+    case "PunchEntered":
+      return applyByHand(applier, event, position, sourceManual);
+    case "CorrectionApproved":
+      if (event.data.replaces !== null) endPunch(applier, event.data.replaces, position, "replaced");
+      return applyByHand(applier, event, position, sourceCorrection);
+    case "PunchVoided":
+      return endPunch(applier, event.data.punch, position, "voided");
+    case "BadgeAssigned":
+    case "BadgeReturned":
+      return applyBadge(applier, event, position);
+    case "EmployeeJoined":
+    case "EmployeeMoved":
+    case "EmployeeLeft":
+      return applyEmployment(applier, event, position);
+    case "PatternAssigned":
+    case "RosterPublished":
+      return applyRoster(applier, event, position);
+    case "ShiftDefined":
+      stores.shifts.define(event.data.shift, event.data.from === undefined ? -open : dayNumber(event.data.from), position);
+      return current.everybodyChanged();
+    case "CalendarPublished":
+      stores.calendars.publish(event.data, position);
+      return current.everybodyChanged();
+    case "LeaveApproved":
+    case "LeaveWithdrawn":
+      return applyLeave(applier, event, position);
+    case "EarlyDepartureApproved": {
+      const { employee, date, notBefore } = event.data;
+      const moment = notBefore === null ? null : ceilInstant(notBefore);
+      const facts = personOf(applier, employee);
+      facts.earlyDepartures.push({ day: dayNumber(date), notBefore: moment, recordedAt: event.recordedAt, position, ...known });
+      return;
+    }
+    case "OvertimeApproved": {
+      const { employee, date, from, until } = event.data;
+      const span = { day: dayNumber(date), from: ceilInstant(from), until: ceilInstant(until) };
+      personOf(applier, employee).overtime.push({ ...span, position, ...known });
+      return;
+    }
+    case "DayRemarked":
+      personOf(applier, event.data.employee).remarks.push({
+        day: dayNumber(event.data.date),
+        remark: event.data.remark,
+        position,
+        ...known,
+      });
+      return;
+    case "PolicyPublished":
+      return applyPolicy(stores, event.data, position);
+    case "SheetSigned":
+      stores.signOffs.push({ ...event.data, position });
+      return;
+    case "TerminalRegistered":
+    case "TerminalSettingsChanged":
+      terminals.setUp(stores.terminalNames.intern(event.data.terminal), event.data.settings, position, event.recordedAt);
+      return current.everybodyChanged();
+    case "TerminalRetired":
+      return terminals.retire(stores.terminalNames.intern(event.data.terminal), position);
+    case "WatermarkAdvanced":
+      return terminals.hear(stores.terminalNames.intern(event.data.terminal), event.data.upTo, position);
+    case "GapDetected":
+      return terminals.openGap(stores.terminalNames.intern(event.data.terminal), event.data, position, event.recordedAt);
+    case "GapClosed":
+      return terminals.closeGap(stores.terminalNames.intern(event.data.terminal), event.data.gap, position);
+    case "TerminalFaultReported":
+      return terminals.openFault(stores.terminalNames.intern(event.data.terminal), event.data.fault, event.data.since, position);
+    case "TerminalFaultCleared":
+      return terminals.clearFault(stores.terminalNames.intern(event.data.terminal), event.data.fault, position);
+    case "TerminalClockCorrected":
+      terminals.correctClock(stores.terminalNames.intern(event.data.terminal), event.data, position);
+      return current.runs.forget();
+    case "TerminalClockMeasured":
+    case "TerminalOperationLogged":
+    case "PunchCorroborated":
+    case "RecordQuarantined":
+    case "QuarantineResolved":
+      // Of terminals and of evidence; a resolved record counts by the PunchRecorded that was made of it.
+      return;
+    default:
+      return unknownEvent(event);
+  }
+}
+
+function unknownEvent(event: never): never {
+  throw new TypeError(`facts do not know the event ${JSON.stringify(event)}`);
+}
+
+/** The facts of a person whose plan is about to change. */
+function personOf(applier: Applier, employee: string) {
+  const person = applier.stores.people.intern(employee);
+  applier.current.personChanged(person);
+  return applier.stores.person(person);
+}
+
+function applyRecorded(applier: Applier, event: EventOf<"PunchRecorded">, position: number): void {
+  const { data } = event;
+  // A reading that came twice is taken as its first, one that was skipped as moved on: what Temporal calls "compatible".
+  const chosen = data.resolution === "ambiguous" ? data.candidates?.[0] : data.candidates?.[1];
+  const occurredAt = data.occurredAt ?? chosen ?? data.receivedAt;
+  const readingKind = data.resolution === "ambiguous" ? kindAmbiguous : data.resolution === "nonexistent" ? kindNonexistent : 0;
+  const reading = {
+    occurredAt,
+    keyKind: data.key.kind,
+    keyValue: data.key.value,
+    state: data.state,
+    terminal: data.terminal,
+    id: event.id,
+  };
+  applyPunch(applier, reading, position, readingKind);
+}
+
+function applyByHand(applier: Applier, event: EventOf<"PunchEntered" | "CorrectionApproved">, position: number, source: number): void {
+  const { data } = event;
+  const terminal = "terminal" in data && data.terminal !== null ? applier.stores.terminalNames.intern(data.terminal) : none;
+  pushPunch(applier, {
+    occurredAt: data.occurredAt,
+    kind: directions[data.direction] | source,
+    key: none,
+    terminal,
+    person: applier.stores.people.intern(data.employee),
+    position,
+    id: event.id,
+  });
+}
+
+function endPunch(applier: Applier, punch: string, position: number, why: "voided" | "replaced"): void {
+  const { stores, current } = applier;
+  const row = stores.punches.find(punch);
+  if (row === none) {
+    applier.endBeforePunch.set(punch, why);
+    return;
+  }
+  if (stores.punches.endedAt[row] !== neverEnded) return;
+  stores.punches.endedAt[row] = position;
+  if (why === "replaced") stores.punches.kind[row]! |= kindReplaced;
+  const person = current.runs.personOf(row);
+  if (person !== none) current.runs.regather(person);
+}
+
+function applyBadge({ stores, current }: Applier, event: EventOf<"BadgeAssigned" | "BadgeReturned">, position: number): void {
+  const { data } = event;
+  const person = stores.people.intern(data.employee);
+  const key = stores.keys.intern(`${data.key.kind}:${data.key.value}`);
+  const terminal = data.terminal === undefined ? none : stores.terminalNames.intern(data.terminal);
+  if ("until" in data) stores.badges.giveBack(key, person, terminal, ceilInstant(data.until), position);
+  else stores.badges.assign(key, person, terminal, data.from === null ? -open : ceilInstant(data.from), position);
+  if (stores.punches.lastOfKey(key) === none) return;
+  for (const affected of stores.badges.peopleOf(key)) current.runs.regather(affected);
+}
+
+function applyEmployment(applier: Applier, event: EventOf<"EmployeeJoined" | "EmployeeMoved" | "EmployeeLeft">, position: number): void {
+  const { employment } = personOf(applier, event.data.employee);
+  if (event.type === "EmployeeLeft") {
+    employment.push({ kind: "left", untilDay: dayNumber(event.data.until), knownAt: position });
+    return;
+  }
+  const { from, department, site } = event.data;
+  const kind = event.type === "EmployeeJoined" ? "joined" : "moved";
+  employment.push({ kind, fromDay: dayNumber(from), department, site, knownAt: position });
+}
+
+function applyRoster(applier: Applier, event: EventOf<"PatternAssigned" | "RosterPublished">, position: number): void {
+  if (event.type === "RosterPublished") {
+    for (const { employee, date, shifts } of event.data.entries) {
+      const { roster } = personOf(applier, employee);
+      const day = dayNumber(date);
+      const versions = roster.get(day);
+      if (versions === undefined) roster.set(day, [{ knownAt: position, shifts }]);
+      else versions.push({ knownAt: position, shifts });
+    }
+    return;
+  }
+  const { data } = event;
+  const { patterns } = personOf(applier, data.employee);
+  endAll(patterns, (pattern) => pattern.pattern === data.pattern, position);
+  patterns.push({
+    pattern: data.pattern,
+    fromDay: dayNumber(data.from),
+    untilDay: data.until === null ? open : dayNumber(data.until),
+    week: weekdays.map((weekday) => data.week[weekday] ?? null),
+    assigned: data.priority === "assigned",
+    worksHolidays: data.onHolidays === "work",
+    knownAt: position,
+    endedAt: open,
+  });
+}
+
+function applyLeave(applier: Applier, event: EventOf<"LeaveApproved" | "LeaveWithdrawn">, position: number): void {
+  const { leave } = personOf(applier, event.data.employee);
+  const id = event.data.leave;
+  endAll(leave, (fact) => fact.leave === id, position);
+  if (event.type === "LeaveWithdrawn") return;
+  const { kind, from, until, part, hours } = event.data;
+  leave.push({
+    leave: id,
+    kind,
+    fromDay: dayNumber(from),
+    untilDay: dayNumber(until),
+    part,
+    hours: hours === undefined ? null : { from: ceilInstant(hours.from), until: ceilInstant(hours.until) },
+    position,
+    knownAt: position,
+    endedAt: open,
+  });
+}
+
+/** A policy nobody can read stops the fold: judging on without it would change people's pay in silence. */
+function applyPolicy(stores: FactStores, data: EventData<"PolicyPublished">, position: number): void {
+  let policy;
+  try {
+    policy = parsePolicy(data.rules);
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    throw new InputError(
+      cause.code,
+      `the policy published at position ${position} cannot be read by this program; use the version that published it`,
+      cause.faults,
+    );
+  }
+  stores.policies.push({ scope: data.scope, effectiveDay: dayNumber(data.effectiveFrom), policy, hash: data.policy, position });
+}
+
+function endAll<Fact extends Known>(facts: readonly Fact[], which: (fact: Fact) => boolean, position: number): void {
+  for (const fact of facts) if (which(fact) && fact.endedAt === open) fact.endedAt = position;
+}

@@ -1,0 +1,86 @@
+import type { DepartmentId, SiteId } from "../../shared/ids.ts";
+import type { DayNumber } from "../../shared/time/day-number.ts";
+import type { ZoneDays } from "../../shared/time/zone-days.ts";
+import type { EarlyDepartureFact, EmploymentSpan, LeaveFact, OvertimeFact, RemarkFact } from "./facts-types.ts";
+import { open, type Known } from "./known.ts";
+
+interface Placed {
+  readonly kind: "joined" | "moved";
+  readonly fromDay: DayNumber;
+  readonly department: DepartmentId;
+  readonly site: SiteId;
+  readonly knownAt: number;
+}
+
+interface Left {
+  readonly kind: "left";
+  readonly untilDay: DayNumber;
+  readonly knownAt: number;
+}
+
+export type EmploymentFact = Placed | Left;
+
+/** A weekly pattern: shift id per weekday from Monday, null for rest. */
+export interface PatternFact extends Known {
+  readonly pattern: string;
+  readonly fromDay: DayNumber;
+  readonly untilDay: DayNumber;
+  readonly week: readonly (string | null)[];
+  readonly assigned: boolean;
+  readonly worksHolidays: boolean;
+}
+
+export interface RosterEntry {
+  readonly knownAt: number;
+  readonly shifts: readonly string[];
+}
+
+/** What is known of one person, apart from punches. Lists are in order of position. */
+export interface PersonFacts {
+  readonly employment: EmploymentFact[];
+  readonly patterns: PatternFact[];
+  readonly roster: Map<DayNumber, RosterEntry[]>;
+  readonly leave: (LeaveFact & Known)[];
+  readonly earlyDepartures: (EarlyDepartureFact & Known)[];
+  readonly overtime: (OvertimeFact & Known)[];
+  readonly remarks: (RemarkFact & Known)[];
+}
+
+export function emptyPerson(): PersonFacts {
+  return { employment: [], patterns: [], roster: new Map(), leave: [], earlyDepartures: [], overtime: [], remarks: [] };
+}
+
+/**
+ * Spans of employment, by date, as known before a position.
+ *
+ * A span begins where somebody joined and ends at the last known leaving that lies before they joined again; of two
+ * statements about the same date the later known holds. Moves divide a span.
+ */
+export function employmentSpans(facts: readonly EmploymentFact[], asOf: number, zoneOf: (site: SiteId) => ZoneDays): EmploymentSpan[] {
+  const known = facts.filter((fact) => fact.knownAt < asOf);
+  const starts = [...new Set(known.flatMap((fact) => (fact.kind === "joined" ? [fact.fromDay] : [])))].toSorted((a, b) => a - b);
+  const places = known.filter((fact) => fact.kind !== "left");
+  const spans: EmploymentSpan[] = [];
+  for (const [index, start] of starts.entries()) {
+    const nextStart = starts[index + 1] ?? open;
+    const left = known.findLast((fact) => fact.kind === "left" && fact.untilDay > start && fact.untilDay <= nextStart);
+    const end = left?.kind === "left" ? left.untilDay : nextStart;
+    const changes = [...new Set(places.map((place) => place.fromDay).filter((day) => day >= start && day < end))].toSorted((a, b) => a - b);
+    for (const [at, fromDay] of changes.entries()) {
+      const place = places.findLast((candidate) => candidate.fromDay === fromDay)!;
+      const { department, site } = place;
+      spans.push({ fromDay, untilDay: changes[at + 1] ?? end, department, site, zone: zoneOf(site) });
+    }
+  }
+  return spans;
+}
+
+/** The pattern in force on a date: assigned before default, then the one that began later, then the one known later. */
+export function patternOn(patterns: readonly PatternFact[], day: DayNumber): PatternFact | undefined {
+  let best: PatternFact | undefined;
+  for (const pattern of patterns) {
+    if (day < pattern.fromDay || day >= pattern.untilDay) continue;
+    if (best === undefined || (pattern.assigned !== best.assigned ? pattern.assigned : pattern.fromDay >= best.fromDay)) best = pattern;
+  }
+  return best;
+}

@@ -1,0 +1,79 @@
+import type { Shift } from "../../shared/events/shift-defined.ts";
+import type { DayNumber } from "../../shared/time/day-number.ts";
+import type { PlannedShift, ShiftSet } from "./facts-types.ts";
+
+interface Definition {
+  readonly knownAt: number;
+  readonly fromDay: DayNumber;
+  readonly number: number;
+}
+
+/** Shift definitions by id and date, and the sets of shifts that days have, as small numbers. */
+export class Shifts {
+  readonly #definitions = new Map<string, Definition[]>();
+  readonly #shifts: PlannedShift[] = [];
+  readonly #sets: ShiftSet[] = [];
+  readonly #setNumbers = new Map<string, number>();
+
+  define(shift: Shift, fromDay: DayNumber, position: number): void {
+    const definitions = this.#definitions.get(shift.id) ?? [];
+    definitions.push({ knownAt: position, fromDay, number: this.#shifts.length });
+    this.#definitions.set(shift.id, definitions);
+    this.#shifts.push(planned(shift));
+  }
+
+  /** Number of the set of these shifts on a date, undefined when one of them is not defined. */
+  setOn(ids: readonly string[], day: DayNumber, asOf: number): number | undefined {
+    const numbers: number[] = [];
+    for (const id of ids) {
+      const number = this.#definitionOn(id, day, asOf);
+      if (number === undefined) return undefined;
+      numbers.push(number);
+    }
+    numbers.sort((left, right) => this.#shifts[left]!.start - this.#shifts[right]!.start || left - right);
+    const key = numbers.join(",");
+    let set = this.#setNumbers.get(key);
+    if (set === undefined) {
+      set = this.#sets.length;
+      this.#sets.push(numbers.map((number) => this.#shifts[number]!));
+      this.#setNumbers.set(key, set);
+    }
+    return set;
+  }
+
+  set(number: number): ShiftSet {
+    return this.#sets[number]!;
+  }
+
+  #definitionOn(id: string, day: DayNumber, asOf: number): number | undefined {
+    let best: Definition | undefined;
+    for (const definition of this.#definitions.get(id) ?? []) {
+      if (definition.knownAt >= asOf || definition.fromDay > day) continue;
+      if (best === undefined || definition.fromDay >= best.fromDay) best = definition;
+    }
+    return best?.number;
+  }
+}
+
+function planned(shift: Shift): PlannedShift {
+  const start = seconds(shift.start);
+  const end = seconds(shift.end) + (shift.endsNextDay ? 86_400 : 0);
+  const onShift = (time: string): number => (seconds(time) < start ? seconds(time) + 86_400 : seconds(time));
+  return {
+    id: shift.id,
+    name: shift.name,
+    start,
+    end,
+    openBefore: shift.openBeforeMinutes * 60,
+    closeAfter: shift.closeAfterMinutes * 60,
+    breaks: shift.breaks
+      .map((pause) => [onShift(pause.start), onShift(pause.end)] as const)
+      .toSorted((left, right) => left[0] - right[0])
+      .flat(),
+  };
+}
+
+/** Seconds after midnight of HH:MM or HH:MM:SS. */
+function seconds(time: string): number {
+  return Number(time.slice(0, 2)) * 3_600 + Number(time.slice(3, 5)) * 60 + (time.length > 5 ? Number(time.slice(6, 8)) : 0);
+}

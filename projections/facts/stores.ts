@@ -1,0 +1,41 @@
+import { Badges } from "./badges.ts";
+import { Calendars } from "./calendars.ts";
+import type { PolicyVersion, SignOff } from "./facts-types.ts";
+import { createInterner, type Interner } from "./interner.ts";
+import { emptyPerson, type PersonFacts } from "./people.ts";
+import { PunchColumns } from "./punch-columns.ts";
+import { Shifts } from "./shifts.ts";
+import { Terminals } from "./terminals.ts";
+
+/** Everything facts are kept in; views read it, applying events writes it. */
+export interface FactStores {
+  readonly people: Interner;
+  readonly terminalNames: Interner;
+  /** `pin:0701`, `card:7788`. */
+  readonly keys: Interner;
+  readonly punches: PunchColumns;
+  readonly badges: Badges;
+  readonly terminals: Terminals;
+  readonly shifts: Shifts;
+  readonly calendars: Calendars;
+  readonly policies: PolicyVersion[];
+  readonly signOffs: SignOff[];
+  person(number: number): PersonFacts;
+}
+
+export function createStores(): FactStores {
+  const persons: PersonFacts[] = [];
+  return {
+    people: createInterner(),
+    terminalNames: createInterner(),
+    keys: createInterner(),
+    punches: new PunchColumns(),
+    badges: new Badges(),
+    terminals: new Terminals(),
+    shifts: new Shifts(),
+    calendars: new Calendars(),
+    policies: [],
+    signOffs: [],
+    person: (number) => (persons[number] ??= emptyPerson()),
+  };
+}

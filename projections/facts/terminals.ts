@@ -1,0 +1,215 @@
+import type { EventData } from "../../shared/events/catalogue.ts";
+import type { TerminalSettings } from "../../shared/events/fields.ts";
+import type { EpochMs, LocalDateTime, SiteId } from "../../shared/ids.ts";
+import { resolveLocal } from "../../shared/time/resolve.ts";
+import { instantBase, type Instant32 } from "../../shared/time/zone-days.ts";
+import { directionIn, directionOut, directionUnknown, type Completeness } from "./facts-types.ts";
+import { holds, open, type Known } from "./known.ts";
+
+interface SettingsKnown {
+  readonly knownAt: number;
+  readonly recordedAt: EpochMs;
+  readonly settings: TerminalSettings;
+}
+
+interface Trouble extends Known {
+  readonly id: string;
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+}
+
+interface ClockCorrection {
+  readonly knownAt: number;
+  readonly id: string;
+  readonly from: Instant32;
+  readonly until: Instant32;
+  readonly addSeconds: number;
+}
+
+interface TerminalFacts {
+  readonly settings: SettingsKnown[];
+  /** Watermarks where they rose: position and UTC milliseconds. */
+  readonly heardPositions: number[];
+  readonly heardUpTo: EpochMs[];
+  readonly gaps: Trouble[];
+  readonly faults: Trouble[];
+  readonly corrections: ClockCorrection[];
+  retiredAt: number;
+}
+
+/** How far one site has been heard, as known at a position. */
+interface SiteHearing {
+  readonly terminals: readonly { readonly registeredAt: EpochMs; readonly heard: EpochMs }[];
+  readonly least: EpochMs;
+  readonly faults: readonly Trouble[];
+  readonly gaps: readonly Trouble[];
+}
+
+/** What is known of the terminals: settings, how far each was heard, gaps, faults and corrected clocks. */
+export class Terminals {
+  readonly #terminals: TerminalFacts[] = [];
+  readonly #hearings = new Map<string, SiteHearing>();
+  #anyCorrections = false;
+
+  setUp(terminal: number, settings: TerminalSettings, position: number, recordedAt: EpochMs): void {
+    this.#of(terminal).settings.push({ knownAt: position, recordedAt, settings });
+    this.#hearings.clear();
+  }
+
+  retire(terminal: number, position: number): void {
+    const facts = this.#of(terminal);
+    facts.retiredAt = Math.min(facts.retiredAt, position);
+    this.#hearings.clear();
+  }
+
+  hear(terminal: number, upTo: EpochMs, position: number): void {
+    const facts = this.#of(terminal);
+    if (upTo <= (facts.heardUpTo.at(-1) ?? -open)) return;
+    facts.heardPositions.push(position);
+    facts.heardUpTo.push(upTo);
+    this.#hearings.clear();
+  }
+
+  openGap(terminal: number, gap: EventData<"GapDetected">, position: number, recordedAt: EpochMs): void {
+    const facts = this.#of(terminal);
+    endAll(facts.gaps, gap.gap, position);
+    // What is missing lies after what had been heard in full, and before the gap was noticed.
+    const from = gap.from ?? facts.heardUpTo.at(-1) ?? -open;
+    facts.gaps.push({ id: gap.gap, from, until: gap.until ?? recordedAt, knownAt: position, endedAt: open });
+    this.#hearings.clear();
+  }
+
+  closeGap(terminal: number, gap: string, position: number): void {
+    endAll(this.#of(terminal).gaps, gap, position);
+    this.#hearings.clear();
+  }
+
+  openFault(terminal: number, fault: string, since: EpochMs, position: number): void {
+    const facts = this.#of(terminal);
+    endAll(facts.faults, fault, position);
+    facts.faults.push({ id: fault, from: since, until: open, knownAt: position, endedAt: open });
+    this.#hearings.clear();
+  }
+
+  clearFault(terminal: number, fault: string, position: number): void {
+    endAll(this.#of(terminal).faults, fault, position);
+    this.#hearings.clear();
+  }
+
+  /** A correction is stated on the terminal's wall clock, read in the zone the terminal has when it is stated. */
+  correctClock(terminal: number, correction: EventData<"TerminalClockCorrected">, position: number): void {
+    const facts = this.#of(terminal);
+    const zone = facts.settings.at(-1)?.settings.zone ?? "UTC";
+    facts.corrections.push({
+      knownAt: position,
+      id: correction.correction,
+      from: toInstant(correction.from, zone),
+      until: toInstant(correction.until, zone),
+      addSeconds: correction.addSeconds,
+    });
+    this.#anyCorrections = true;
+  }
+
+  /** Seconds to add to a reading at this moment: those of the newest statement that covers it. */
+  correctionAt(terminal: number, at: Instant32, asOf: number): number {
+    if (!this.#anyCorrections) return 0;
+    const corrections = this.#terminals[terminal]?.corrections ?? [];
+    const known = corrections.filter((correction) => correction.knownAt < asOf);
+    const standing = known.filter((correction, index) => !known.slice(index + 1).some((later) => later.id === correction.id));
+    return standing.findLast((correction) => at >= correction.from && at < correction.until)?.addSeconds ?? 0;
+  }
+
+  /** The direction a record has by the terminal's newest settings and the state that came with it. */
+  directionOf(terminal: number, state: string | undefined): number {
+    const direction = this.#terminals[terminal]?.settings.at(-1)?.settings.direction;
+    if (direction === undefined || direction.from === "none") return directionUnknown;
+    if (direction.from === "fixed") return direction.direction === "in" ? directionIn : directionOut;
+    if (state === undefined) return directionUnknown;
+    if (direction.in.includes(state)) return directionIn;
+    return direction.out.includes(state) ? directionOut : directionUnknown;
+  }
+
+  /** Zone of the first terminal known at the site. */
+  zoneAt(site: SiteId, asOf: number): string | undefined {
+    for (const facts of this.#terminals) {
+      const settings = facts?.settings.findLast((candidate) => candidate.knownAt < asOf)?.settings;
+      if (settings?.site === site) return settings.zone;
+    }
+    return undefined;
+  }
+
+  /**
+   * Whether every terminal of the site has reported everything within [opens, closes].
+   *
+   * An open fault or gap that touches the window keeps it incomplete, whatever was heard. A retired terminal is not
+   * waited for; nor is one that was registered after the window and has never been heard, which cannot have seen it.
+   */
+  completeness(site: SiteId, opens: Instant32, closes: Instant32, asOf: number): Completeness {
+    const hearing = this.#hearing(site, asOf);
+    const from = (opens + instantBase) * 1_000;
+    const until = (closes + instantBase) * 1_000;
+    for (const fault of hearing.faults) if (fault.from <= until && fault.until >= from) return "open_fault";
+    for (const gap of hearing.gaps) if (gap.from <= until && gap.until >= from) return "open_gap";
+    if (until < hearing.least) return "complete";
+    const waits = hearing.terminals.some(
+      (terminal) => terminal.heard <= until && !(terminal.heard === -open && terminal.registeredAt > until),
+    );
+    return waits ? "not_heard" : "complete";
+  }
+
+  /** Least moment heard over the site's terminals; null when there is none or one was never heard. */
+  heardUpTo(site: SiteId, asOf: number): EpochMs | null {
+    const { terminals, least } = this.#hearing(site, asOf);
+    return terminals.length === 0 || least === -open ? null : least;
+  }
+
+  #hearing(site: SiteId, asOf: number): SiteHearing {
+    const key = `${asOf} ${site}`;
+    let hearing = this.#hearings.get(key);
+    if (hearing === undefined) {
+      if (this.#hearings.size > 10_000) this.#hearings.clear();
+      hearing = this.#hear(site, asOf);
+      this.#hearings.set(key, hearing);
+    }
+    return hearing;
+  }
+
+  #hear(site: SiteId, asOf: number): SiteHearing {
+    const at = this.#terminals.filter((facts) => {
+      const settings = facts?.settings.findLast((candidate) => candidate.knownAt < asOf);
+      return settings?.settings.site === site && !(facts.retiredAt < asOf);
+    });
+    const terminals = at.map((facts) => {
+      const index = facts.heardPositions.findLastIndex((position) => position < asOf);
+      return { registeredAt: facts.settings[0]!.recordedAt, heard: index < 0 ? -open : facts.heardUpTo[index]! };
+    });
+    return {
+      terminals,
+      least: terminals.reduce((least, terminal) => Math.min(least, terminal.heard), open),
+      faults: at.flatMap((facts) => facts.faults.filter((fault) => holds(fault, asOf))),
+      gaps: at.flatMap((facts) => facts.gaps.filter((gap) => holds(gap, asOf))),
+    };
+  }
+
+  #of(terminal: number): TerminalFacts {
+    return (this.#terminals[terminal] ??= {
+      settings: [],
+      heardPositions: [],
+      heardUpTo: [],
+      gaps: [],
+      faults: [],
+      corrections: [],
+      retiredAt: open,
+    });
+  }
+}
+
+function endAll(troubles: readonly Trouble[], id: string, position: number): void {
+  for (const trouble of troubles) if (trouble.id === id && trouble.endedAt === open) trouble.endedAt = position;
+}
+
+function toInstant(local: LocalDateTime, zone: string): Instant32 {
+  const resolved = resolveLocal(local, zone);
+  const at = resolved.resolution === "exact" ? resolved.occurredAt : resolved.candidates[0];
+  return Math.round(at / 1_000) - instantBase;
+}

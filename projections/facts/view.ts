@@ -1,0 +1,200 @@
+import type { EmployeeId, SiteId } from "../../shared/ids.ts";
+import type { DayNumber } from "../../shared/time/day-number.ts";
+import { instantBase, zoneDays, type Instant32, type ZoneDays } from "../../shared/time/zone-days.ts";
+import type {
+  Completeness,
+  EarlyDepartureFact,
+  EmploymentSpan,
+  EndedPunch,
+  FactsView,
+  HeldPunch,
+  LeaveFact,
+  OvertimeFact,
+  Plan,
+  PolicyVersion,
+  PunchFact,
+  PunchRun,
+  RemarkFact,
+  ShiftSet,
+  SignOff,
+} from "./facts-types.ts";
+import { holds } from "./known.ts";
+import { employmentSpans, patternOn } from "./people.ts";
+import { planDays, usualOf } from "./plan.ts";
+import { kindAmbiguous, kindNonexistent, kindOutOfRange, kindReplaced, none } from "./punch-columns.ts";
+import { PunchRuns } from "./punch-runs.ts";
+import type { FactStores } from "./stores.ts";
+
+const directions = ["out", "unknown", "in"] as const;
+const sources = ["terminal", "manual", "correction"] as const;
+const noShifts: ShiftSet = [];
+const planPaddingDays = 40;
+
+/** The facts as known before a position. Answers are kept until {@link View.personChanged} or {@link View.everybodyChanged}. */
+export class View implements FactsView {
+  readonly asOfPosition: number;
+  readonly runs: PunchRuns;
+  readonly #stores: FactStores;
+  readonly #employment: (readonly EmploymentSpan[] | undefined)[] = [];
+  readonly #plans: (Plan | undefined)[] = [];
+
+  constructor(stores: FactStores, asOfPosition: number) {
+    this.#stores = stores;
+    this.asOfPosition = asOfPosition;
+    this.runs = new PunchRuns(stores.punches, stores.badges, stores.terminals, asOfPosition);
+  }
+
+  get personCount(): number {
+    return this.#stores.people.size;
+  }
+
+  employeeOf(person: number): EmployeeId {
+    return this.#stores.people.text(person);
+  }
+
+  personOf(employee: EmployeeId): number | undefined {
+    return this.#stores.people.find(employee);
+  }
+
+  run(person: number): PunchRun {
+    return this.runs.run(person, this.personCount);
+  }
+
+  employment(person: number): readonly EmploymentSpan[] {
+    return (this.#employment[person] ??= employmentSpans(this.#person(person).employment, this.asOfPosition, (site) => this.#zoneOf(site)));
+  }
+
+  plan(person: number, fromDay: DayNumber, untilDay: DayNumber): Plan {
+    const kept = this.#plans[person];
+    if (kept !== undefined && kept.fromDay <= fromDay && kept.fromDay + kept.words.length >= untilDay) return kept;
+    // A little more than was asked for, so that the days around it need no second plan.
+    const from = Math.min(fromDay - planPaddingDays, kept?.fromDay ?? fromDay);
+    const until = Math.max(untilDay + planPaddingDays, kept === undefined ? untilDay : kept.fromDay + kept.words.length);
+    const sources = { ...this.#stores, person: this.#person(person), employment: this.employment(person), asOf: this.asOfPosition };
+    return (this.#plans[person] = planDays(sources, from, until));
+  }
+
+  shiftSet(number: number): ShiftSet {
+    return this.#stores.shifts.set(number);
+  }
+
+  usualShifts(person: number, day: DayNumber): ShiftSet {
+    const { roster, patterns } = this.#person(person);
+    const setOf = (ids: readonly string[]): ShiftSet => {
+      const set = ids.length === 0 ? undefined : this.#stores.shifts.setOn(ids, day, this.asOfPosition);
+      return set === undefined ? noShifts : this.shiftSet(set);
+    };
+    const pattern = patternOn(
+      patterns.filter((candidate) => holds(candidate, this.asOfPosition)),
+      day,
+    );
+    if (pattern !== undefined) return setOf(usualOf(pattern));
+    for (let distance = 1; distance <= 14; distance += 1)
+      for (const near of [day - distance, day + distance]) {
+        const entry = roster.get(near)?.findLast((candidate) => candidate.knownAt < this.asOfPosition);
+        if (entry !== undefined && entry.shifts.length > 0) return setOf(entry.shifts);
+      }
+    return noShifts;
+  }
+
+  leave(person: number): readonly LeaveFact[] {
+    return this.#person(person).leave.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  earlyDepartures(person: number): readonly EarlyDepartureFact[] {
+    return this.#person(person).earlyDepartures.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  overtime(person: number): readonly OvertimeFact[] {
+    return this.#person(person).overtime.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  remarks(person: number): readonly RemarkFact[] {
+    return this.#person(person).remarks.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  policies(): readonly PolicyVersion[] {
+    return this.#stores.policies.filter((version) => version.position < this.asOfPosition);
+  }
+
+  signOffs(): readonly SignOff[] {
+    return this.#stores.signOffs.filter((signOff) => signOff.position < this.asOfPosition);
+  }
+
+  completeness(site: SiteId, opens: Instant32, closes: Instant32): Completeness {
+    return this.#stores.terminals.completeness(site, opens, closes, this.asOfPosition);
+  }
+
+  heardUpTo(site: SiteId): Instant32 | null {
+    const heard = this.#stores.terminals.heardUpTo(site, this.asOfPosition);
+    return heard === null ? null : Math.floor(heard / 1_000) - instantBase;
+  }
+
+  punch(row: number): PunchFact {
+    const { punches, terminalNames } = this.#stores;
+    const kind = punches.kind[row]!;
+    const terminal = punches.terminal[row]!;
+    const at = this.runs.adjustedAt(row);
+    return {
+      position: punches.position[row]!,
+      punch: punches.id(row),
+      at,
+      direction: directions[kind & 3]!,
+      source: sources[(kind >> 2) & 3]!,
+      terminal: terminal === none ? null : terminalNames.text(terminal),
+      reading: (kind & kindAmbiguous) !== 0 ? "ambiguous" : (kind & kindNonexistent) !== 0 ? "nonexistent" : "exact",
+      correctedBySeconds: at - punches.at[row]!,
+    };
+  }
+
+  endedPunches(person: number): readonly EndedPunch[] {
+    const { punches } = this.#stores;
+    const ended = [...this.runs.rowsOf(person)].filter((row) => (punches.kind[row]! & kindOutOfRange) === 0 && !this.runs.counts(row));
+    return ended
+      .map((row) => ({ ...this.punch(row), why: (punches.kind[row]! & kindReplaced) !== 0 ? ("replaced" as const) : ("voided" as const) }))
+      .toSorted((left, right) => left.at - right.at || left.position - right.position);
+  }
+
+  heldPunches(): readonly HeldPunch[] {
+    const { punches, terminalNames, keys } = this.#stores;
+    const held: HeldPunch[] = [];
+    for (let row = 0; row < punches.count; row += 1) {
+      const position = punches.position[row]!;
+      const key = punches.key[row]!;
+      const outOfRange = (punches.kind[row]! & kindOutOfRange) !== 0;
+      if (position >= this.asOfPosition || (!outOfRange && this.runs.personOf(row) !== none)) continue;
+      if (!outOfRange && !this.runs.counts(row)) continue;
+      const text = key === none ? null : keys.text(key);
+      const separator = text?.indexOf(":") ?? -1;
+      held.push({
+        position,
+        terminal: punches.terminal[row] === none ? null : terminalNames.text(punches.terminal[row]!),
+        key: text === null ? null : { kind: text.slice(0, separator) as "pin" | "card", value: text.slice(separator + 1) },
+        at: outOfRange ? null : this.runs.adjustedAt(row) + instantBase,
+        why: outOfRange ? "out_of_range" : "unknown_badge",
+      });
+    }
+    return held;
+  }
+
+  /** Something of one person changed that employment or plan are made of. */
+  personChanged(person: number): void {
+    this.#employment[person] = undefined;
+    this.#plans[person] = undefined;
+  }
+
+  /** Something changed that everybody's plan may be made of: a shift, a calendar, a terminal's zone. */
+  everybodyChanged(): void {
+    this.#employment.length = 0;
+    this.#plans.length = 0;
+  }
+
+  #person(person: number) {
+    return this.#stores.person(person);
+  }
+
+  #zoneOf(site: SiteId): ZoneDays {
+    const zone = this.#stores.calendars.zoneOf(site, this.asOfPosition) ?? this.#stores.terminals.zoneAt(site, this.asOfPosition);
+    return zoneDays(zone ?? "UTC");
+  }
+}
