@@ -104,9 +104,13 @@ export class SimulatedLog {
     return count;
   }
 
-  /** A time-based position marker: rows older than it count as sent, the others as due. */
+  /**
+   * Believes a time-based position marker of the server: older rows count as acknowledged, the others are due. When the newest row was
+   * uploaded before older ones, those are never sent: that is how such firmware loses rows, and why a ledger asks for a time again.
+   */
   resendFromStamp(stamp: number): void {
-    for (const row of this.#rows) row.due = packTime(row.time) >= stamp;
-    this.#firstDue = 0;
+    const older = this.#rows.filter((row) => packTime(row.time) < stamp);
+    this.acknowledge(older);
+    this.resend((row) => packTime(row.time) >= stamp);
   }
 }
