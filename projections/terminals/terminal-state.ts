@@ -95,7 +95,7 @@ export type TerminalEventType = (typeof terminalEventTypes)[number] | (typeof te
 const allTypes: ReadonlySet<string> = new Set([...terminalEventTypes, ...terminalCountTypes]);
 
 /** Whether an event says something of a terminal. */
-export function isTerminalEvent(event: { readonly type: string }): event is TerminalEvent {
+export function isTerminalEvent(event: LedgerEvent): event is Extract<LedgerEvent, { type: TerminalEventType }> {
   return allTypes.has(event.type);
 }
 

@@ -22,7 +22,7 @@ export interface Registry {
   applyOwn(terminal: TerminalId, events: readonly TerminalEvent[], lastRevision: number): void;
   /** Reads what others added to the terminal's stream. */
   catchUp(terminal: TerminalId): Promise<void>;
-  /** Resolves when everything up to a position of the ledger, that is about terminals, has been applied. */
+  /** Applies everything about terminals up to a position of the ledger. */
   appliedTo(position: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -43,7 +43,6 @@ export async function createRegistry(ledger: Ledger, log: DeviceLog): Promise<Re
   const revisions = new Map<TerminalId, number>();
   const ending = new AbortController();
   let applied = -1;
-  const waiting = new Set<{ readonly position: number; readonly arrived: () => void }>();
 
   const revisionOf = (terminal: TerminalId): number => revisions.get(terminal) ?? NO_STREAM;
 
@@ -53,15 +52,6 @@ export async function createRegistry(ledger: Ledger, log: DeviceLog): Promise<Re
     if (stored.revision <= revisionOf(event.data.terminal)) return;
     terminals.apply(event);
     revisions.set(event.data.terminal, stored.revision);
-  }
-
-  function reached(position: number): void {
-    if (position > applied) applied = position;
-    for (const waiter of waiting) {
-      if (waiter.position > applied) continue;
-      waiting.delete(waiter);
-      waiter.arrived();
-    }
   }
 
   async function catchUp(terminal: TerminalId): Promise<void> {
@@ -100,7 +90,7 @@ export async function createRegistry(ledger: Ledger, log: DeviceLog): Promise<Re
             apply(stored);
             next = stored.position + 1;
           }
-          reached(next - 1);
+          applied = Math.max(applied, next - 1);
         }
         return;
       } catch (err) {
@@ -114,7 +104,7 @@ export async function createRegistry(ledger: Ledger, log: DeviceLog): Promise<Re
   const start = await ledger.nextPosition();
   for await (const batch of ledger.readAll(0, { types: fewTypes })) batch.forEach(apply);
   for (const state of terminals.list()) await readTail(state.terminal);
-  reached(start - 1);
+  applied = start - 1;
   const following = follow(start);
 
   return {
@@ -129,13 +119,16 @@ export async function createRegistry(ledger: Ledger, log: DeviceLog): Promise<Re
       });
     },
     catchUp,
-    appliedTo: (position) =>
-      position <= applied ? Promise.resolve() : new Promise<void>((arrived) => void waiting.add({ position, arrived })),
+    appliedTo: async (position) => {
+      if (position <= applied) return;
+      // Not waiting for the subscription: it passes over what is not about terminals, and says nothing of how far it is.
+      const end = await ledger.nextPosition();
+      for await (const batch of ledger.readAll(applied + 1, { types: terminalEventTypes })) batch.forEach(apply);
+      applied = Math.max(applied, end - 1);
+    },
     close: async () => {
       ending.abort();
       await following;
-      for (const waiter of waiting) waiter.arrived();
-      waiting.clear();
     },
   };
 }

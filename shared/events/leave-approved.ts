@@ -2,6 +2,9 @@ import { z } from "zod";
 import { defineEvent } from "./define.ts";
 import { epochMs, identifier, localDate } from "./fields.ts";
 
+export const leavePart = z.enum(["day", "morning", "afternoon"]).describe("which part of each date");
+export const leaveHours = z.strictObject({ from: epochMs, until: epochMs }).describe("leave by the hour, within one date");
+
 export const leaveApproved = defineEvent({
   type: "LeaveApproved",
   stream: "employee-<id>",
@@ -12,8 +15,8 @@ export const leaveApproved = defineEvent({
     kind: identifier.describe("leave type of the policy, such as sick, personal, annual"),
     from: localDate,
     until: localDate.describe("first date no longer on leave"),
-    part: z.enum(["day", "morning", "afternoon"]).describe("which part of each date"),
-    hours: z.strictObject({ from: epochMs, until: epochMs }).optional().describe("leave by the hour, within one date"),
+    part: leavePart,
+    hours: leaveHours.optional(),
     reason: z.string().max(2_000).optional(),
   },
 });

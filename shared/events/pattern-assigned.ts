@@ -2,6 +2,10 @@ import { z } from "zod";
 import { defineEvent } from "./define.ts";
 import { identifier, localDate, weekday } from "./fields.ts";
 
+export const weekOfShifts = z.partialRecord(weekday, identifier.nullable()).describe("shift id per weekday; null or absent: rest day");
+export const patternPriority = z.enum(["assigned", "default"]);
+export const patternOnHolidays = z.enum(["rest", "work"]).describe("whether public holidays are days off in this pattern");
+
 export const patternAssigned = defineEvent({
   type: "PatternAssigned",
   stream: "roster-<department>",
@@ -12,8 +16,8 @@ export const patternAssigned = defineEvent({
     pattern: identifier.describe("id of this assignment"),
     from: localDate,
     until: localDate.nullable().describe("first date it no longer holds; null: open"),
-    week: z.partialRecord(weekday, identifier.nullable()).describe("shift id per weekday; null or absent: rest day"),
-    priority: z.enum(["assigned", "default"]),
-    onHolidays: z.enum(["rest", "work"]).describe("whether public holidays are days off in this pattern"),
+    week: weekOfShifts,
+    priority: patternPriority,
+    onHolidays: patternOnHolidays,
   },
 });

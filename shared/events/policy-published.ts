@@ -2,6 +2,8 @@ import { z } from "zod";
 import { defineEvent } from "./define.ts";
 import { identifier, localDate } from "./fields.ts";
 
+export const policyRules = z.record(z.string(), z.unknown()).describe("the whole policy, as shared/policy defines it");
+
 export const policyPublished = defineEvent({
   type: "PolicyPublished",
   stream: "policy-<scope>",
@@ -14,6 +16,6 @@ export const policyPublished = defineEvent({
       .describe("SHA-256 of the rules' canonical JSON"),
     effectiveFrom: localDate,
     replaces: z.string().nullable(),
-    rules: z.record(z.string(), z.unknown()).describe("the whole policy, as shared/policy defines it"),
+    rules: policyRules,
   },
 });

@@ -2,6 +2,17 @@ import { z } from "zod";
 import { defineEvent } from "./define.ts";
 import { identifier, localDate } from "./fields.ts";
 
+export const rosterEntries = z
+  .array(
+    z.strictObject({
+      employee: identifier,
+      date: localDate,
+      shifts: z.array(identifier).max(4).describe("shift ids; empty: rest day"),
+    }),
+  )
+  .min(1)
+  .max(2_000);
+
 export const rosterPublished = defineEvent({
   type: "RosterPublished",
   stream: "roster-<department>",
@@ -9,15 +20,6 @@ export const rosterPublished = defineEvent({
   data: {
     department: identifier,
     roster: identifier,
-    entries: z
-      .array(
-        z.strictObject({
-          employee: identifier,
-          date: localDate,
-          shifts: z.array(identifier).max(4).describe("shift ids; empty: rest day"),
-        }),
-      )
-      .min(1)
-      .max(2_000),
+    entries: rosterEntries,
   },
 });

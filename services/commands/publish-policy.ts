@@ -1,0 +1,45 @@
+import { InputError, refuse, type Refusal } from "../../shared/errors.ts";
+import { identifier, localDate } from "../../shared/events/fields.ts";
+import { policyRules } from "../../shared/events/policy-published.ts";
+import { policyStream } from "../../shared/events/streams.ts";
+import { policyHash } from "../../shared/policy/hash.ts";
+import { parsePolicy } from "../../shared/policy/parse.ts";
+import type { Policy } from "../../shared/policy/schema.ts";
+import { decideOn, defineCommand, fieldFault, isRefusal } from "./command.ts";
+import { rangeFault } from "./moments.ts";
+
+/** Puts a policy in force from a date on. It is named by its content; rules left out take their defaults. */
+export const publishPolicy = defineCommand({
+  name: "publish-policy",
+  summary: "Puts a policy in force from a date on, for the company or a department.",
+  fields: { scope: identifier, effectiveFrom: localDate, rules: policyRules },
+  run: (context, { scope, effectiveFrom, rules }) =>
+    decideOn(context, {
+      command: "publish-policy",
+      stream: policyStream(scope),
+      types: ["PolicyPublished"],
+      decide: (history) => {
+        if (!/^(company|department:.+)$/.test(scope)) return fieldFault("publish-policy", "scope", scope, "company, or department:<id>");
+        const fault = rangeFault("publish-policy", effectiveFrom, null);
+        if (fault !== undefined) return fault;
+        const policy = readPolicy(rules);
+        if (isRefusal(policy)) return policy;
+        const hash = policyHash(policy);
+        const published = history.filter((event) => event.type === "PolicyPublished");
+        const last = published.at(-1);
+        if (last?.data.policy === hash && last.data.effectiveFrom === effectiveFrom) return [];
+        return [
+          { type: "PolicyPublished", data: { scope, policy: hash, effectiveFrom, replaces: last?.data.policy ?? null, rules: policy } },
+        ];
+      },
+    }),
+});
+
+function readPolicy(rules: Readonly<Record<string, unknown>>): Policy | Refusal {
+  try {
+    return parsePolicy(rules);
+  } catch (error) {
+    if (error instanceof InputError) return refuse(error.code, error.message, { faults: error.faults });
+    throw error;
+  }
+}
