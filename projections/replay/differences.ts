@@ -17,12 +17,15 @@ export const dayFigures = [
   "roundedOut",
   "scheduledSeconds",
   "workedSeconds",
+  "roundedWorkedSeconds",
+  "nightSeconds",
   "lateSeconds",
   "earlySeconds",
   "overtimeSeconds",
   "overtimeClass",
   "restDayWorkSeconds",
   "absenceHalfDays",
+  "pendingHalfDays",
   "leave",
 ] as const satisfies readonly (keyof DayResult)[];
 
