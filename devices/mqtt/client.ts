@@ -2,6 +2,7 @@ import { connect, type IClientOptions, type IConnackPacket, type IPublishPacket,
 import type { EpochMs } from "../../shared/ids.ts";
 import type { ConnectionContext, TerminalConnection } from "../terminal.ts";
 import { decodeStatus, punchBytesMax } from "./codec.ts";
+import { endClient } from "./end-client.ts";
 import { TerminalIntake, type StoredNumbersLookup } from "./intake.ts";
 import { QuarantineLimit, type QuarantineLimits } from "./quarantine-limit.ts";
 import { formatTopic, parseTopic, type DeviceTopic } from "./topics.ts";
@@ -77,6 +78,8 @@ export function startMqttClient(context: ConnectionContext, options: MqttClientO
   return Promise.resolve(new Connection(context, options));
 }
 
+const goodbyeMs = 2_000;
+
 class Connection implements MqttClientConnection {
   readonly #context: ConnectionContext;
   readonly #options: MqttClientOptions & typeof defaults;
@@ -93,6 +96,7 @@ class Connection implements MqttClientConnection {
   #closing: Promise<void> | undefined;
   #wakeRetry: (() => void) | undefined;
   #underWay: Promise<void> = Promise.resolve();
+  #unanswered = false;
   #counts = { stored: 0, refused: 0, failed: 0, connects: 0 };
 
   constructor(context: ConnectionContext, options: MqttClientOptions) {
@@ -132,7 +136,8 @@ class Connection implements MqttClientConnection {
     this.#wakeRetry?.();
     await this.#underWay;
     await Promise.all([...this.#intakes.values()].map((intake) => intake.idle()));
-    await this.#client.endAsync(!this.#client.connected);
+    // With a message left unanswered a polite end would wait for it.
+    await endClient(this.#client, this.#unanswered ? 0 : goodbyeMs);
     this.#context.log.info({ ...this.#counts }, "left the outside MQTT broker");
   }
 
@@ -208,6 +213,7 @@ class Connection implements MqttClientConnection {
   #handle(packet: IPublishPacket, callback: (error?: Error) => void): void {
     const generation = this.#generation;
     this.#underWay = this.#storeUntilDurable(packet, generation).then((durable) => {
+      this.#unanswered = !durable;
       // Not durable, or of a connection that is gone: the broker still has it and delivers it again.
       if (!durable || generation !== this.#generation) return;
       this.#counts.stored++;

@@ -1,6 +1,7 @@
 import { connect, type IPublishPacket, type MqttClient } from "mqtt";
 import type { EpochMs } from "../../shared/ids.ts";
 import { decodeAck, decodeRequest, encodePunch, encodeStatus, type PunchFields } from "./codec.ts";
+import { endClient } from "./end-client.ts";
 import { formatInstantText } from "./instant-text.ts";
 import { formatTopic, type TopicKind } from "./topics.ts";
 
@@ -182,9 +183,7 @@ export class SimulatedMqttTerminal {
     clearInterval(this.#resendTimer);
     const client = this.#client;
     this.#client = undefined;
-    if (client === undefined) return;
-    // Only a live connection can say goodbye; waiting for one would wait for ever.
-    await client.endAsync(!client.connected);
+    if (client !== undefined) await endClient(client, 1_000);
   }
 
   #heard(topic: string, payload: Buffer, _packet: IPublishPacket): void {
