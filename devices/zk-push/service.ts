@@ -2,8 +2,9 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { EpochMs } from "../../shared/ids.ts";
 import type { ConnectionContext, DeliveryOutcome, TerminalProfile } from "../terminal.ts";
-import { parseCommandResults } from "./command-lines.ts";
+import { parseCommandResults, queryAttlogCommand } from "./command-lines.ts";
 import type { CommandQueue } from "./command-queue.ts";
+import { Deliveries } from "./deliveries.ts";
 import { optionsReply, parseHandshake, parseInfo, parseTarget, zoneOffsetMinutes } from "./handshake.ts";
 import type { TerminalInfo } from "./handshake.ts";
 import { remoteOf } from "./http-server.ts";
@@ -54,6 +55,8 @@ interface KnownTerminal {
   /** Offset in minutes the terminal was told at its last handshake. */
   toldOffset?: number;
   info?: TerminalInfo;
+  /** Attendance rows have come since the listener started. */
+  hasUploaded: boolean;
 }
 
 const retry: Reply = { status: 503, body: "retry" };
@@ -61,6 +64,7 @@ const done: Reply = { status: 200, body: "OK" };
 const notHere: Reply = { status: 404, body: "not here", close: true };
 const refused: Reply = { status: 403, body: "refused", close: true };
 
+/** Answers requests, one at a time or many at once; holds no socket and no timer of its own. */
 export class ZkPushService {
   readonly #context: ConnectionContext;
   readonly #options: ServiceOptions;
@@ -69,12 +73,13 @@ export class ZkPushService {
   readonly #seen = new SeenTerminals();
   /** Only registered terminals get an entry, so strangers cannot make it grow. */
   readonly #known = new Map<string, KnownTerminal>();
-  readonly #deliveries = new Set<Promise<unknown>>();
+  readonly #deliveries: Deliveries;
 
   constructor(context: ConnectionContext, options: ServiceOptions) {
     this.#context = context;
     this.#options = options;
     this.#budget = new BodyBudget(options.heldBytesMax);
+    this.#deliveries = new Deliveries(context, options.deliverWithinMs);
   }
 
   /** Answers one request; undefined when there is nobody left to answer. Never rejects. */
@@ -92,8 +97,8 @@ export class ZkPushService {
   }
 
   /** Resolves when no delivery is under way any more. */
-  async settled(): Promise<void> {
-    while (this.#deliveries.size > 0) await Promise.allSettled(this.#deliveries);
+  settled(): Promise<void> {
+    return this.#deliveries.settled();
   }
 
   async #route(request: IncomingMessage): Promise<Reply | undefined> {
@@ -157,18 +162,32 @@ export class ZkPushService {
     const { profile, serial, now } = call;
     if (profile === undefined) return this.#stranger(call);
     const terminal = this.#terminal(serial);
-    const info = call.query.get("info");
-    if (info !== undefined && this.#seen.info(serial, { info: parseInfo(info), remote: call.request.socket.remoteAddress ?? "" })) {
+    const told = call.query.get("info");
+    if (told !== undefined) terminal.info = parseInfo(told);
+    if (terminal.info !== undefined && this.#seen.info(serial, { info: terminal.info, remote: call.request.socket.remoteAddress ?? "" })) {
       this.#notice("warn", `twin ${serial}`, { serial, remote: call.remote }, "two terminals seem to have the same serial number");
     }
-    const upTo = terminal.contact.poll(now);
-    if (upTo !== undefined) {
-      // Not awaited: the poll's answer promises nothing of it.
-      void this.#deliver(call, [{ kind: "complete_up_to", upTo, evidence: "contact" }]);
-    }
+    const settled = terminal.contact.poll(now);
+    const upTo = settled !== undefined && this.#holdsBackHistory(terminal, profile) ? undefined : settled;
+    // Also without evidence: the gateway learns that the terminal is there. Not awaited, for the poll's answer promises nothing of it.
+    void this.#deliver(call, upTo === undefined ? [] : [{ kind: "complete_up_to", upTo, evidence: "contact" }]);
     this.#renewOffset(terminal, profile, serial, now);
     const commands = this.#options.commands.take(serial);
     return commands === "" ? done : { status: 200, body: commands };
+  }
+
+  /**
+   * At a first contact some firmware sets its position to a minute ago, whatever stamp it is given, and keeps quiet about the rows
+   * before (devices.md §2.5). When it has settled, has rows, and has sent none, they are asked for; until they come it proves nothing.
+   */
+  #holdsBackHistory(terminal: KnownTerminal, profile: TerminalProfile): boolean {
+    if (terminal.hasUploaded || profile.stamps["ATTLOG"] !== undefined || (terminal.info?.attendanceRows ?? 0) === 0) return false;
+    // Once an hour: there may be firmware that says yes and sends nothing.
+    if (this.#notices.due(`history ${profile.serial}`, this.#context.now()) !== undefined) {
+      this.#options.commands.add(profile.serial, queryAttlogCommand("2000-01-01T00:00:00", "2099-12-31T23:59:59"));
+      this.#context.log.info({ serial: profile.serial, rows: terminal.info?.attendanceRows }, "asking the terminal for its history");
+    }
+    return true;
   }
 
   /** Terminals read the time zone only when they shake hands; after a change of summer time they are told to do so. */
@@ -276,34 +295,14 @@ export class ZkPushService {
       return retry;
     }
     if (upload.attendance) contact?.uploadAcknowledged(call.now, upload.rows, upload.oldestAt);
+    if (upload.attendance && upload.rows > 0 && call.profile !== undefined) this.#terminal(serial).hasUploaded = true;
     this.#seen.count(serial, { uploads: 1, rows: upload.rows });
     return { status: 200, body: `OK: ${upload.rows}` };
   }
 
-  /** Hands items to the sink. Undefined when they could not be stored, or not in time; then nothing may be acknowledged. */
-  async #deliver(call: Call, items: Upload["slices"][number]): Promise<DeliveryOutcome | undefined> {
-    const { serial, remote } = call;
-    // A rejection, and a synchronous throw of a sink that is not an async function, mean the same: not durable.
-    const stored = (async () =>
-      this.#context.deliver({ protocol: "zk-push", channel: "push", serial, receivedAt: call.now, remote, items }))().catch(
-      (err: unknown) => {
-        this.#context.log.error({ err, serial, items: items.length }, "a delivery could not be stored; the terminal is told to retry");
-        return undefined;
-      },
-    );
-    this.#deliveries.add(stored);
-    void stored.finally(() => this.#deliveries.delete(stored));
-    const late = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => {
-      this.#context.log.error(
-        { serial, items: items.length, waitedMs: this.#options.deliverWithinMs },
-        "a delivery took too long; the terminal is told to retry",
-      );
-      late.resolve(undefined);
-    }, this.#options.deliverWithinMs);
-    const outcome = await Promise.race([stored, late.promise]);
-    clearTimeout(timer);
-    return outcome;
+  #deliver(call: Call, items: Upload["slices"][number]): Promise<DeliveryOutcome | undefined> {
+    const { serial, remote, now } = call;
+    return this.#deliveries.deliver({ protocol: "zk-push", channel: "push", serial, receivedAt: now, remote, items });
   }
 
   /** A terminal nobody registered: seen, counted, and told to come again, so that it keeps what it has. */
@@ -335,7 +334,7 @@ export class ZkPushService {
   #terminal(serial: string): KnownTerminal {
     let terminal = this.#known.get(serial);
     if (terminal === undefined) {
-      terminal = { contact: new TerminalContact(this.#options.contact) };
+      terminal = { contact: new TerminalContact(this.#options.contact), hasUploaded: false };
       this.#known.set(serial, terminal);
     }
     return terminal;

@@ -375,7 +375,7 @@ describe("evidence", () => {
     const { gateway, port } = await listening();
     let now = Date.parse("2026-03-02T00:00:00Z");
     gateway.now = () => now;
-    const poll = () => exchange(port, get(`/iclock/getrequest?SN=${serial}&INFO=Ver%208,1,1,7,192.0.2.1`));
+    const poll = () => exchange(port, get(`/iclock/getrequest?SN=${serial}&INFO=Ver%208,1,1,0,192.0.2.1`));
     const evidence = () =>
       gateway.deliveries.flatMap(({ items }) => items).flatMap((item) => (item.kind === "complete_up_to" ? [item] : []));
     for (; now < Date.parse("2026-03-02T00:02:30Z"); now += 10_000) await poll();
@@ -385,6 +385,24 @@ describe("evidence", () => {
     gateway.before = () => undefined;
     for (const end = now + minutes(10); now < end; now += 10_000) await poll();
     expect(evidence()).toHaveLength(1);
+  });
+
+  it("is not given for a terminal that keeps quiet about its history; it is asked for it instead", async () => {
+    const { gateway, port } = await listening();
+    let now = Date.parse("2026-03-02T00:00:00Z");
+    gateway.now = () => now;
+    const poll = async (rows: number) =>
+      bodyOf(await exchange(port, get(`/iclock/getrequest?SN=${serial}&INFO=Ver%208,1,1,${rows},192.0.2.1`)));
+    const evidence = () => gateway.deliveries.flatMap(({ items }) => items).filter(({ kind }) => kind === "complete_up_to");
+    const replies: string[] = [];
+    for (; now < Date.parse("2026-03-02T00:03:10Z"); now += 10_000) replies.push(await poll(931));
+    const asked = replies.filter((reply) => reply !== "OK");
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatch(/^C:\w+:DATA QUERY ATTLOG StartTime=2000-01-01 00:00:00\tEndTime=2099-12-31 23:59:59\n$/);
+    expect(evidence()).toEqual([]);
+    await exchange(port, upload(serial, `${row}${row.replace("1156", "7")}`));
+    for (const end = now + minutes(3); now < end; now += 10_000) await poll(931);
+    expect(evidence().length).toBeGreaterThan(0);
   });
 
   it("of the terminal's clock comes from a single fresh row, which is marked live", async () => {
@@ -398,7 +416,8 @@ describe("evidence", () => {
     await punch("2026-03-02 08:00:13");
     await punch("2026-03-02 07:00:00");
     await exchange(port, upload(serial, "7\t2026-03-02 08:00:10\t0\t1\n8\t2026-03-02 08:00:10\t0\t1\n"));
-    const items = gateway.deliveries.map((delivery) => delivery.items.filter(({ kind }) => kind !== "stamp"));
+    const uploads = gateway.deliveries.filter(({ items }) => items.length > 0);
+    const items = uploads.map((delivery) => delivery.items.filter(({ kind }) => kind !== "stamp"));
     expect(items.map((list) => list.map((item) => (item.kind === "record" ? item.live === true : item)))).toEqual([
       [false],
       [true, { kind: "clock_offset", offsetMs: 3_000 }],

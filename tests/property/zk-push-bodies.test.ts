@@ -5,7 +5,7 @@ import { decodeAttlogBody } from "../../devices/zk-push/attlog-rows.ts";
 import { decodeZkPush } from "../../devices/zk-push/codec.ts";
 import { parseCommandResults } from "../../devices/zk-push/command-lines.ts";
 import { parseTarget } from "../../devices/zk-push/handshake.ts";
-import { describePacket } from "../../devices/zk-push/http-server.ts";
+import { describePacket } from "../../devices/zk-push/describe-packet.ts";
 import { decodeOperlogBody } from "../../devices/zk-push/operlog-rows.ts";
 import { seededRandom } from "../../devices/zk-push/simulated-faults.ts";
 import { fixture, identityOf } from "../support/zk-push.ts";
