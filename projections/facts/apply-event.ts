@@ -6,7 +6,7 @@ import { parsePolicy } from "../../shared/policy/parse.ts";
 import { dayNumber } from "../../shared/time/day-number.ts";
 import { instantBase, type Instant32 } from "../../shared/time/zone-days.ts";
 import { applyPunch, pushPunch } from "./apply-punch.ts";
-import { directionIn, directionOut, directionUnknown, sourceCorrection, sourceManual } from "./facts-types.ts";
+import { directionIn, directionOut, directionUnknown, sourceCorrection, sourceManual } from "./codes.ts";
 import { open, type Known } from "./known.ts";
 import { kindAmbiguous, kindNonexistent, kindReplaced, neverEnded, none } from "./punch-columns.ts";
 import type { Applier } from "./applier.ts";

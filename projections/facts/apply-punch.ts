@@ -1,6 +1,6 @@
 import { instantBase } from "../../shared/time/zone-days.ts";
 import type { Applier } from "./applier.ts";
-import { sourceTerminal } from "./facts-types.ts";
+import { sourceTerminal } from "./codes.ts";
 import { kindOutOfRange, kindReplaced, none } from "./punch-columns.ts";
 import type { PunchReading } from "./read-punch.ts";
 

@@ -1,7 +1,7 @@
 import type { EventData } from "../../shared/events/catalogue.ts";
 import type { SiteId } from "../../shared/ids.ts";
 import { dayNumber, weekdayOf, yearOf, type DayNumber } from "../../shared/time/day-number.ts";
-import { dayTypeHoliday, dayTypeRest, dayTypeUnknown, dayTypeWorkday } from "./facts-types.ts";
+import { dayTypeHoliday, dayTypeRest, dayTypeUnknown, dayTypeWorkday } from "./codes.ts";
 
 interface CalendarFact {
   readonly knownAt: number;

@@ -4,15 +4,6 @@ import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import type { Instant32, ZoneDays } from "../../shared/time/zone-days.ts";
 
-/** Low bits of a punch's kind: its direction. Out sorts before in where both have the same second. */
-export const directionOut = 0;
-export const directionUnknown = 1;
-export const directionIn = 2;
-/** Next bits: who recorded it. */
-export const sourceTerminal = 0;
-export const sourceManual = 4;
-export const sourceCorrection = 8;
-
 /** A person's punches in order of time: `at[i]`, `kind[i]`, `row[i]` for from <= i < until. */
 export interface PunchRun {
   /** {@link Instant32}. */
@@ -48,21 +39,6 @@ export interface PlannedShift {
 
 /** The shifts of a date, by start. */
 export type ShiftSet = readonly PlannedShift[];
-
-/** Bits of a plan word. Bits 0-15: number of the shift set plus one, 0 when nothing is planned. */
-export const planShiftMask = 0xffff;
-export const planDayTypeShift = 16;
-export const planDayTypeMask = 3;
-export const dayTypeWorkday = 0;
-export const dayTypeRest = 1;
-export const dayTypeHoliday = 2;
-export const dayTypeUnknown = 3;
-/** A roster or pattern says something about the date, be it rest. */
-export const planCovered = 1 << 18;
-/** Leave, approvals: the person's details must be asked. */
-export const planDetails = 1 << 19;
-/** The plan rests on a calendar nobody published. */
-export const planCalendarUnknown = 1 << 20;
 
 /** A person's plan: `words[day - fromDay]`, made of what is known and of no rule. */
 export interface Plan {
@@ -163,8 +139,6 @@ export interface FactsView {
   employment(person: number): readonly EmploymentSpan[];
   plan(person: number, fromDay: DayNumber, untilDay: DayNumber): Plan;
   shiftSet(number: number): ShiftSet;
-  /** Shifts a person would work on a date off: for its breaks and its way over midnight. */
-  usualShifts(person: number, day: DayNumber): ShiftSet;
   leave(person: number): readonly LeaveFact[];
   earlyDepartures(person: number): readonly EarlyDepartureFact[];
   overtime(person: number): readonly OvertimeFact[];

@@ -9,12 +9,12 @@ import {
   planCovered,
   planDayTypeShift,
   planDetails,
+  planOff,
   planShiftMask,
-  type EmploymentSpan,
-  type Plan,
-} from "./facts-types.ts";
+} from "./codes.ts";
+import type { EmploymentSpan, Plan } from "./facts-types.ts";
 import { holds } from "./known.ts";
-import { patternOn, type PatternFact, type PersonFacts } from "./people.ts";
+import { patternOn, type PatternFact, type PersonFacts, type RosterEntry } from "./people.ts";
 import type { Shifts } from "./shifts.ts";
 
 /** What a plan is made of. */
@@ -45,40 +45,68 @@ export function planDays(sources: PlanSources, fromDay: DayNumber, untilDay: Day
 }
 
 function wordOf(sources: PlanSources, patterns: readonly PatternFact[], span: EmploymentSpan, day: DayNumber): number {
-  const { calendars, asOf } = sources;
+  const { calendars, asOf, person } = sources;
   const calendar = calendars.dayOf(span.site, day, asOf);
-  const entry = sources.person.roster.get(day)?.findLast((candidate) => candidate.knownAt < asOf);
+  const entry = entryOn(person, day, asOf);
   if (entry !== undefined) {
-    const type = calendar.type === dayTypeHoliday ? dayTypeHoliday : entry.shifts.length > 0 ? dayTypeWorkday : dayTypeRest;
-    return word(sources, entry.shifts, type, day);
+    const works = entry.shifts.length > 0;
+    const type = calendar.type === dayTypeHoliday ? dayTypeHoliday : works ? dayTypeWorkday : dayTypeRest;
+    return works ? planned(sources, entry.shifts, type, day) : off(sources, nearestShifts(sources, patterns, day), type, day);
   }
   const pattern = patternOn(patterns, day);
-  if (pattern === undefined) return calendar.type << planDayTypeShift;
+  if (pattern === undefined) return (calendar.type << planDayTypeShift) | planOff;
   const shift = pattern.week[weekdayOf(day)] ?? null;
-  const shifts = shift === null ? [] : [shift];
+  const usual = usualOf(pattern);
+  const asPattern = (type: number): number => (shift === null ? off(sources, usual, type, day) : planned(sources, [shift], type, day));
   const ownType = shift === null ? dayTypeRest : dayTypeWorkday;
-  if (pattern.worksHolidays) return word(sources, shifts, calendar.type === dayTypeHoliday ? dayTypeHoliday : ownType, day);
-  if (calendar.type === dayTypeUnknown) return word(sources, shifts, dayTypeUnknown, day) | planCalendarUnknown;
-  if (calendar.type === dayTypeHoliday) return word(sources, [], dayTypeHoliday, day);
-  if (calendar.named && calendar.type === dayTypeRest) return word(sources, [], dayTypeRest, day);
-  if (calendar.named) return word(sources, shift === null ? usualOf(pattern) : shifts, dayTypeWorkday, day);
-  return word(sources, shifts, ownType, day);
+  if (pattern.worksHolidays) return asPattern(calendar.type === dayTypeHoliday ? dayTypeHoliday : ownType);
+  if (calendar.type === dayTypeUnknown) return asPattern(dayTypeUnknown) | planCalendarUnknown;
+  const offShifts = shift === null ? usual : [shift];
+  if (calendar.type === dayTypeHoliday) return off(sources, offShifts, dayTypeHoliday, day);
+  if (calendar.named && calendar.type === dayTypeRest) return off(sources, offShifts, dayTypeRest, day);
+  if (calendar.named && usual.length > 0) return planned(sources, offShifts, dayTypeWorkday, day);
+  return asPattern(ownType);
 }
 
-function word(sources: PlanSources, shifts: readonly string[], type: number, day: DayNumber): number {
-  const bits = (type << planDayTypeShift) | planCovered;
-  if (shifts.length === 0) return bits;
+function planned(sources: PlanSources, shifts: readonly string[], type: number, day: DayNumber): number {
   const set = sources.shifts.setOn(shifts, day, sources.asOf);
   // A shift nobody defined: the date is planned in a way that cannot be judged, so it is unknown rather than free.
-  if (set === undefined) return (dayTypeUnknown << planDayTypeShift) | planCovered | planCalendarUnknown;
+  if (set === undefined) return (dayTypeUnknown << planDayTypeShift) | planCovered | planCalendarUnknown | planOff;
+  return (type << planDayTypeShift) | planCovered | setBits(set);
+}
+
+function off(sources: PlanSources, usual: readonly string[], type: number, day: DayNumber): number {
+  const set = usual.length === 0 ? undefined : sources.shifts.setOn(usual, day, sources.asOf);
+  return (type << planDayTypeShift) | planCovered | planOff | (set === undefined ? 0 : setBits(set));
+}
+
+function setBits(set: number): number {
   if (set >= planShiftMask) throw new RangeError(`more than ${planShiftMask - 1} different sets of shifts`);
-  return bits | (set + 1);
+  return set + 1;
+}
+
+function entryOn(person: PersonFacts, day: DayNumber, asOf: number): RosterEntry | undefined {
+  return person.roster.get(day)?.findLast((candidate) => candidate.knownAt < asOf);
 }
 
 /** The shift a pattern has on the first weekday it works, from Monday. */
-export function usualOf(pattern: PatternFact): readonly string[] {
+function usualOf(pattern: PatternFact): readonly string[] {
   const shift = pattern.week.find((candidate) => candidate !== null);
   return shift === undefined || shift === null ? [] : [shift];
+}
+
+const nearestDaysMax = 14;
+
+/** What somebody rostered date by date usually works: a pattern's shift, else that of the nearest date worked. */
+function nearestShifts({ person, asOf }: PlanSources, patterns: readonly PatternFact[], day: DayNumber): readonly string[] {
+  const pattern = patternOn(patterns, day);
+  if (pattern !== undefined) return usualOf(pattern);
+  for (let distance = 1; distance <= nearestDaysMax; distance += 1)
+    for (const near of [day - distance, day + distance]) {
+      const entry = entryOn(person, near, asOf);
+      if (entry !== undefined && entry.shifts.length > 0) return entry.shifts;
+    }
+  return [];
 }
 
 function markDetails({ person, asOf }: PlanSources, words: Int32Array, fromDay: DayNumber, untilDay: DayNumber): void {

@@ -3,7 +3,8 @@ import type { TerminalSettings } from "../../shared/events/fields.ts";
 import type { EpochMs, LocalDateTime, SiteId } from "../../shared/ids.ts";
 import { resolveLocal } from "../../shared/time/resolve.ts";
 import { instantBase, type Instant32 } from "../../shared/time/zone-days.ts";
-import { directionIn, directionOut, directionUnknown, type Completeness } from "./facts-types.ts";
+import { directionIn, directionOut, directionUnknown } from "./codes.ts";
+import type { Completeness } from "./facts-types.ts";
 import { holds, open, type Known } from "./known.ts";
 
 interface SettingsKnown {

@@ -19,15 +19,14 @@ import type {
   SignOff,
 } from "./facts-types.ts";
 import { holds } from "./known.ts";
-import { employmentSpans, patternOn } from "./people.ts";
-import { planDays, usualOf } from "./plan.ts";
+import { employmentSpans } from "./people.ts";
+import { planDays } from "./plan.ts";
 import { kindAmbiguous, kindNonexistent, kindOutOfRange, kindReplaced, none } from "./punch-columns.ts";
 import { PunchRuns } from "./punch-runs.ts";
 import type { FactStores } from "./stores.ts";
 
 const directions = ["out", "unknown", "in"] as const;
 const sources = ["terminal", "manual", "correction"] as const;
-const noShifts: ShiftSet = [];
 const planPaddingDays = 40;
 
 /** The facts as known before a position. Answers are kept until {@link View.personChanged} or {@link View.everybodyChanged}. */
@@ -76,25 +75,6 @@ export class View implements FactsView {
 
   shiftSet(number: number): ShiftSet {
     return this.#stores.shifts.set(number);
-  }
-
-  usualShifts(person: number, day: DayNumber): ShiftSet {
-    const { roster, patterns } = this.#person(person);
-    const setOf = (ids: readonly string[]): ShiftSet => {
-      const set = ids.length === 0 ? undefined : this.#stores.shifts.setOn(ids, day, this.asOfPosition);
-      return set === undefined ? noShifts : this.shiftSet(set);
-    };
-    const pattern = patternOn(
-      patterns.filter((candidate) => holds(candidate, this.asOfPosition)),
-      day,
-    );
-    if (pattern !== undefined) return setOf(usualOf(pattern));
-    for (let distance = 1; distance <= 14; distance += 1)
-      for (const near of [day - distance, day + distance]) {
-        const entry = roster.get(near)?.findLast((candidate) => candidate.knownAt < this.asOfPosition);
-        if (entry !== undefined && entry.shifts.length > 0) return setOf(entry.shifts);
-      }
-    return noShifts;
   }
 
   leave(person: number): readonly LeaveFact[] {

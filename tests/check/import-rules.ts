@@ -42,6 +42,9 @@ const typesOnly: Readonly<Record<string, string>> = {
   "projections/month/": "projections/facts/",
 };
 
+/** Numbers without behaviour, which may be imported as values all the same. */
+const plainValues = new Set(["projections/facts/codes.ts"]);
+
 /** Every package and where it may be used. A package that is not here is not used. */
 const packageHomes: Readonly<Record<string, readonly string[]>> = {
   zod: ["shared/events/", "shared/policy/", "shared/config.ts", "shared/config-fields.ts", "devices/", "services/"],
@@ -136,7 +139,7 @@ function layerFault(path: string, target: string, edge: ImportEdge, add: Add): v
   const not = forPath(mayNotImport, path);
   if (not !== undefined && target.startsWith(not.value.from)) add("layer", `${not.prefix} may not import ${target}: ${not.value.why}`);
   const types = forPath(typesOnly, path);
-  if (types !== undefined && target.startsWith(types.value) && !edge.typeOnly) {
+  if (types !== undefined && target.startsWith(types.value) && !edge.typeOnly && !plainValues.has(target)) {
     add("types-only", `${types.prefix} may import only types from ${types.value}`);
   }
   if (pureFolders.some((folder) => path.startsWith(folder)) && target === "shared/log.ts") {

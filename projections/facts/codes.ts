@@ -1,0 +1,30 @@
+// The numbers that columns and plan words hold: values without behaviour, which judging may import too.
+
+/** Low bits of a punch's kind: its direction. Out sorts before in where both have the same second. */
+export const directionOut = 0;
+export const directionUnknown = 1;
+export const directionIn = 2;
+/** Next bits: who recorded it. */
+export const sourceTerminal = 0;
+export const sourceManual = 4;
+export const sourceCorrection = 8;
+
+/**
+ * Bits of a plan word. Bits 0-15: number of the shift set plus one, 0 when there is none. With planOff the set is not
+ * planned: it is what the person usually works, for the breaks of work done on the day off and its way over midnight.
+ */
+export const planShiftMask = 0xffff;
+export const planDayTypeShift = 16;
+export const planDayTypeMask = 3;
+export const dayTypeWorkday = 0;
+export const dayTypeRest = 1;
+export const dayTypeHoliday = 2;
+export const dayTypeUnknown = 3;
+/** A roster or pattern says something about the date, be it rest. */
+export const planCovered = 1 << 18;
+/** Nothing is planned. */
+export const planOff = 1 << 21;
+/** Leave, approvals: the person's details must be asked. */
+export const planDetails = 1 << 19;
+/** The plan rests on a calendar nobody published. */
+export const planCalendarUnknown = 1 << 20;
