@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NO_STREAM, type StoredEvent } from "../../shared/ledger/port.ts";
 import { openSqliteLedger, type SqliteLedger, type SqliteLedgerOptions } from "../../shared/ledger/sqlite-ledger.ts";
 import { isNetworkKind, kindFromMounts } from "../../shared/ledger/sqlite/file-system.ts";
+import { pageBytes } from "../../shared/ledger/sqlite/schema.ts";
 import { openWriterFile } from "../../shared/ledger/sqlite/writer-file.ts";
 import { requireSafe, type StorageFacts } from "../../shared/ledger/sqlite/open-checks.ts";
 import { punches, punchEvent } from "../support/ledger-events.ts";
@@ -179,7 +180,7 @@ describe("reading beside a writer", () => {
       await ledger.append("b", batch * 500 - 1, punches("b", 500, batch * 500));
       await slow.next();
     }
-    expect(statSync(`${path}-wal`).size).toBeLessThan(12 * 1024 * 1024);
+    expect(statSync(`${path}-wal`).size).toBeLessThan(20 * 1024 * 1024);
     await slow.return?.();
   });
 });
@@ -252,7 +253,7 @@ describe("a file that is no sound ledger", () => {
     const whole = readFileSync(path);
     for (const share of [0.1, 0.5, 0.9, 0.99]) {
       writeFileSync(path, whole);
-      truncateSync(path, Math.floor((whole.length * share) / 4096) * 4096);
+      truncateSync(path, Math.floor((whole.length * share) / pageBytes) * pageBytes);
       expect(await codeOf("write"), `${share} of the file`).toBe("LEDGER_CORRUPT");
     }
     truncateSync(path, 50);
@@ -265,16 +266,16 @@ describe("a file that is no sound ledger", () => {
   it("with a page of zeros, or with pages exchanged, is refused", async () => {
     await filledFile();
     const whole = readFileSync(path);
-    const pages = whole.length / 4096;
+    const pages = whole.length / pageBytes;
     for (const page of [2, Math.floor(pages / 2), pages - 2]) {
       const zeroed = Buffer.from(whole);
-      zeroed.fill(0, page * 4096, page * 4096 + 4096);
+      zeroed.fill(0, page * pageBytes, (page + 1) * pageBytes);
       writeFileSync(path, zeroed);
       expect(await codeOf("write"), `page ${page} zeroed`).toBe("LEDGER_CORRUPT");
     }
     const exchanged = Buffer.from(whole);
-    whole.copy(exchanged, 40 * 4096, 60 * 4096, 61 * 4096);
-    whole.copy(exchanged, 60 * 4096, 40 * 4096, 41 * 4096);
+    whole.copy(exchanged, 40 * pageBytes, 60 * pageBytes, 61 * pageBytes);
+    whole.copy(exchanged, 60 * pageBytes, 40 * pageBytes, 41 * pageBytes);
     writeFileSync(path, exchanged);
     expect(await codeOf("write")).toBe("LEDGER_CORRUPT");
   });
@@ -282,6 +283,8 @@ describe("a file that is no sound ledger", () => {
   it.each([
     ["an event taken out", "DELETE FROM events WHERE position = 5", "full"],
     ["the last event taken out", "DELETE FROM events WHERE position = (SELECT max(position) FROM events)", "quick"],
+    ["an index taken away", "CREATE TABLE copy AS SELECT * FROM events; DROP TABLE events; ALTER TABLE copy RENAME TO events", "quick"],
+    ["a trigger put in", "CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM events WHERE position = new.position; END", "quick"],
     ["a head moved", "UPDATE streams SET head = head + 1", "quick"],
     ["two events exchanged", "UPDATE events SET bytes = (SELECT bytes FROM events WHERE position = 2) WHERE position = 1", "full"],
     ["bytes that are no event", "UPDATE events SET bytes = x'7b7d' WHERE position = 2999", "quick"],

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { decodeEnvelope, type StoredRow } from "./stored-row.ts";
 import { AttendanceError } from "../../errors.ts";
-import { readOne } from "./schema.ts";
+import { hasOurTables, readOne } from "./schema.ts";
 
 /** Up to this size the pages are checked at every opening; beyond it only on demand, so that a restart stays within a second or two. */
-const pagesCheckedAtOpenMax = 16_384;
+const pagesCheckedAtOpenMax = 8_192;
 /** Events at the end that are read at every opening: what the last commits, and a cut-off file, would have harmed. */
 const tailEvents = 1_000;
 
@@ -29,6 +29,7 @@ export function checkLedger(db: DatabaseSync, path: string, depth: "quick" | "fu
     const verdict = readOne(db, depth === "full" ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)");
     if (verdict !== "ok") throw corrupt(String(verdict));
   }
+  if (!hasOurTables(db)) throw corrupt("its tables are not those of a ledger");
   const last = readOne(db, "SELECT max(position) FROM events");
   const nextPosition = last === null ? 0 : Number(last) + 1;
   const byStreams = Number(readOne(db, "SELECT coalesce(sum(head + 1), 0) FROM streams"));

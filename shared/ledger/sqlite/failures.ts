@@ -8,7 +8,7 @@ interface SqliteError extends Error {
 }
 
 /** Primary result codes (the low byte of the extended one); https://sqlite.org/rescode.html. */
-export const resultCode = { busy: 5, corrupt: 11, full: 13, notADatabase: 26 } as const;
+export const resultCode = { error: 1, busy: 5, corrupt: 11, full: 13, notADatabase: 26 } as const;
 /** A write to the ledger's file or its log was refused: no room by a limit or quota, or a broken disk. */
 export const ioErrorWrite = 778;
 
@@ -37,6 +37,8 @@ export function openFailure(path: string, error: unknown): AttendanceError {
 
 function codeOf(primary: number | undefined): ErrorCode {
   switch (primary) {
+    // Our statements are right, so one that does not fit the tables says that the tables are not ours any more.
+    case resultCode.error:
     case resultCode.corrupt:
       return "LEDGER_CORRUPT";
     case resultCode.notADatabase:

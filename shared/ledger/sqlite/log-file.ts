@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { FramedAppend } from "./frame.ts";
+import { pageBytes } from "./schema.ts";
 import { isLackOfRoom } from "./space.ts";
 
 /** SQLite's log, kept short by the one connection that writes it. */
@@ -14,7 +15,7 @@ export interface LogFile {
   empty(): boolean;
 }
 
-/** Pages after which the log is written back: 4 MiB. */
+/** Pages after which the log is written back: 8 MiB. */
 const pagesBeforeEmptying = 1_000;
 
 /**
@@ -30,7 +31,7 @@ const pagesBeforeWaiting = 16_000;
 /** About how many pages of the log a group of appends takes: its bytes, and the index pages it touches. */
 export function logPagesOf(appends: readonly FramedAppend[]): number {
   let pages = 3;
-  for (const append of appends) pages += 2 + Math.ceil(((append.bounds.at(-1) ?? 0) - (append.bounds[0] ?? 0)) / 3_500);
+  for (const append of appends) pages += 2 + Math.ceil(((append.bounds.at(-1) ?? 0) - (append.bounds[0] ?? 0)) / (pageBytes - 1_000));
   return pages;
 }
 

@@ -5,7 +5,7 @@ import { checkLedger, type Head } from "./check.ts";
 import { fileSystemOf } from "./file-system.ts";
 import { readFacts, refuseEmptiedFile, requireSafe, whatIsThere, type StorageFacts } from "./open-checks.ts";
 import { openFailure } from "./failures.ts";
-import { createTables, readOne } from "./schema.ts";
+import { createTables, pageBytes, readOne } from "./schema.ts";
 import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
 
 /** The ledger file open for writing, checked. */
@@ -38,6 +38,7 @@ export function openWriterFile(path: string, check: "quick" | "full"): WriterFil
     refuseEmptiedFile(path);
     db = new DatabaseSync(path, { timeout: 5_000, enableForeignKeyConstraints: false, defensive: true });
     const there = whatIsThere(db, path);
+    db.exec(`PRAGMA page_size = ${pageBytes}`);
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1");
     db.exec(
       `PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = ${logBytesKept}; PRAGMA cache_size = -32768; PRAGMA trusted_schema = 0`,
