@@ -7,7 +7,7 @@ import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-export const REQUIRED_NODE_MAJOR = 26;
+const REQUIRED_NODE_MAJOR = 26;
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** Path of a Node of at least the required major version, or undefined when there is none on this machine. */

@@ -67,7 +67,7 @@ function verdict({ met }: Figure): string {
 }
 
 /** What the figures were measured on; without it they mean little. */
-export function machine(): string {
+function machine(): string {
   const [cpu] = cpus();
   return `node ${process.versions.node}, ${cpus().length} x ${cpu?.model ?? "unknown cpu"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`;
 }
