@@ -17,7 +17,7 @@ export function createApiMetrics(model: ReadModel, viewers: () => number): ApiMe
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, collect: (gauge: Gauge) => void): void => {
-    new Gauge({
+    void new Gauge({
       name,
       help,
       registers: [registry],
@@ -29,7 +29,7 @@ export function createApiMetrics(model: ReadModel, viewers: () => number): ApiMe
   gauge("attendance_projector_position", "Events applied to the facts.", (it) => it.set(model.position()));
   gauge("attendance_projector_ready", "1 once the ledger has been read.", (it) => it.set(model.ready() ? 1 : 0));
   gauge("attendance_live_viewers", "Open live streams.", (it) => it.set(viewers()));
-  const people = new Gauge({
+  void new Gauge({
     name: "attendance_people",
     help: "People on today's board by state.",
     labelNames: ["state"],
@@ -40,7 +40,6 @@ export function createApiMetrics(model: ReadModel, viewers: () => number): ApiMe
       for (const [state, count] of Object.entries(states)) this.set({ state }, count);
     },
   });
-  void people;
   addTerminalMetrics(registry, model);
   return {
     registry,
@@ -78,7 +77,7 @@ function addTerminalMetrics(registry: Registry, model: ReadModel): void {
     help: string,
     value: (terminal: ReturnType<ReadModel["terminals"]>["terminals"][number], at: number) => number | null,
   ): void => {
-    new Gauge({
+    void new Gauge({
       name,
       help,
       labelNames: ["terminal"],

@@ -1,18 +1,27 @@
 import { randomBytes } from "node:crypto";
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { AttendanceError } from "../../shared/errors.ts";
+import { AttendanceError, InputError } from "../../shared/errors.ts";
+import type { EpochMs } from "../../shared/ids.ts";
+import type { Now } from "../../shared/ledger/port.ts";
 import type { Logger } from "../../shared/log.ts";
+import { readAsOf } from "../cli/as-of.ts";
+import type { GatewayStatus } from "../gateway/status.ts";
+import type { Projector } from "../projector/projector.ts";
 import { leaveNameFrom, type ViewContext } from "../web/view-context.ts";
 import { addPageRoutes, chosenLanguage, sendProblemPage } from "../web/routes.ts";
 import { translatorFor, type Language } from "../web/language.ts";
 import { createLiveHub } from "./live-hub.ts";
 import { createLiveCollector } from "./live-source.ts";
+import { createProjectorModel } from "./projector-model.ts";
 import { createApiMetrics, type ApiMetrics } from "./metrics.ts";
 import type { AsOfQuestion, ReadModel } from "./read-model.ts";
 import { isFault, problemOf, sendProblem } from "./replies.ts";
 import { addJsonRoutes } from "./routes-json.ts";
 import { addLiveRoute } from "./routes-live.ts";
 import { addSecurity } from "./security.ts";
+
+/** Names of people, departments and sites, which the ledger does not hold; undefined when not known. */
+export type NameOf = (id: string, language: Language) => string | undefined;
 
 export interface ServerOptions {
   readonly host: string;
@@ -21,8 +30,7 @@ export interface ServerOptions {
   readonly model: ReadModel;
   /** Understands the text of an `asOf`; null when none was given. */
   readonly readAsOf: (text: string | undefined) => Promise<AsOfQuestion | null>;
-  /** Names of people, departments and sites, which the ledger does not hold; undefined when not known. */
-  readonly nameOf?: ((id: string, language: Language) => string | undefined) | undefined;
+  readonly nameOf?: NameOf | undefined;
   readonly log: Logger;
   readonly language?: Language | undefined;
   /** Host names to answer for beside those of this machine, while listening for this machine alone. */
@@ -35,6 +43,40 @@ export interface RunningServer {
   readonly port: number;
   /** Ends live streams, lets answers under way finish, frees the port. */
   close(): Promise<void>;
+}
+
+export interface ApiOptions extends Omit<ServerOptions, "model" | "readAsOf"> {
+  readonly projector: Projector;
+  /** What this process's gateway saw; left out in a process without one. */
+  readonly gatewayStatus?: (() => GatewayStatus) | undefined;
+  readonly now: Now;
+  /** Zone of the page while the ledger names no site yet. */
+  readonly zone?: string | undefined;
+}
+
+/**
+ * Starts pages, API and live updates on what a projector knows.
+ *
+ * @throws AttendanceError PORT_IN_USE when another program has the port.
+ */
+export async function startApi({ projector, gatewayStatus, now, zone = "Asia/Shanghai", ...options }: ApiOptions): Promise<RunningServer> {
+  const model = createProjectorModel({ projector, gatewayStatus, zone });
+  return startServer({ ...options, model, readAsOf: (text) => readAsOfField(projector, text, now()) });
+}
+
+/** @throws InputError AS_OF_INVALID saying what would be right, or that the position lies ahead. */
+async function readAsOfField({ ledger }: Projector, text: string | undefined, now: EpochMs): Promise<AsOfQuestion | null> {
+  if (text === undefined) return null;
+  try {
+    const { asOfPosition, at } = await readAsOf(ledger, text, now);
+    return { position: asOfPosition, at };
+  } catch (error) {
+    if (!(error instanceof AttendanceError) || error.code !== "AS_OF_INVALID") throw error;
+    const remedy = String(error.details["remedy"] ?? error.message);
+    throw new InputError("AS_OF_INVALID", "1 field(s) of the request cannot be used:", [
+      { field: "asOf", value: JSON.stringify(text), remedy },
+    ]);
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { DayResult, ShiftWindow } from "../../projections/attendance/day-result.ts";
+import type { ShiftWindow } from "../../projections/attendance/day-result.ts";
+import type { Explanation } from "../../projections/replay/explanation.ts";
 import type { PresenceRow } from "../../projections/presence/presence.ts";
 import type { PresenceSummary } from "../../projections/presence/summary.ts";
 import type { Channel, ProtocolName } from "../../shared/events/fields.ts";
@@ -61,8 +62,10 @@ export interface MonthTotals {
   readonly absenceHalfDays: number;
   readonly leaveHalfDays: number;
   readonly pendingHalfDays: number;
-  /** As text, ready to show: sums in the policy's currency and shares of the bonus. */
-  readonly deductions: readonly string[];
+  /** Sum off, a decimal of the policy's currency; "0" when none. */
+  readonly deduction: string;
+  /** Share of the month's bonus off, in hundredths of a percent. */
+  readonly deductionBonusBps: number;
 }
 
 export interface MonthRow {
@@ -84,6 +87,8 @@ export interface MonthView {
   /** Dates nobody was planned to work. */
   readonly offDates: readonly LocalDate[];
   readonly rows: readonly MonthRow[];
+  /** ISO 4217 code of the sums. */
+  readonly currency: string;
   readonly legend: Readonly<Record<SheetWord, string>>;
   /** Kinds of leave with their symbol and names. */
   readonly leaveKinds: readonly LeaveKind[];
@@ -96,20 +101,22 @@ export interface LeaveKind {
 }
 
 /** A planned shift with its name, for the explanation. */
-export interface PlannedShift extends ShiftWindow {
+export interface NamedShift extends ShiftWindow {
   readonly name: string;
 }
 
 /** One day explained: the judged day and what its reader needs beside it. */
 export interface DayView {
+  /** What the events before this position say. */
   readonly position: number;
-  readonly day: DayResult;
-  readonly shifts: readonly PlannedShift[];
+  readonly employee: EmployeeId;
+  readonly date: LocalDate;
+  /** Null when the person was not employed on the date and left no punch. */
+  readonly explanation: Explanation | null;
+  readonly shifts: readonly NamedShift[];
   readonly word: SheetWord;
   readonly symbol: string;
   readonly leaveKinds: readonly LeaveKind[];
-  /** Id of the policy in force on the date; null when the defaults hold. */
-  readonly policy: string | null;
   readonly terminalNames: Readonly<Record<TerminalId, string>>;
 }
 

@@ -12,19 +12,25 @@ export interface FoundEvent<Type extends EventType> {
   readonly event: EventOf<Type>;
 }
 
+/** Which page of a list along positions. */
+export interface BackPage<Type extends EventType> {
+  readonly before: number;
+  readonly limit: number;
+  /** Which events to take; looked at newest first. */
+  readonly keep: (found: FoundEvent<Type>) => boolean;
+}
+
 /**
  * The newest events of some types before a position, newest first.
  *
- * @param keep which of them to take; looked at newest first.
  * @returns up to `limit` events, and where to go on; null when the ledger's beginning was reached.
  */
 export async function readBack<Type extends EventType>(
   ledger: Ledger,
   types: readonly Type[],
-  before: number,
-  limit: number,
-  keep: (found: FoundEvent<Type>) => boolean,
+  page: BackPage<Type>,
 ): Promise<{ readonly items: readonly FoundEvent<Type>[]; readonly next: number | null }> {
+  const { before, limit, keep } = page;
   const items: FoundEvent<Type>[] = [];
   let until = before;
   let size = windowFirst;

@@ -1,4 +1,6 @@
-import type { Finding, PunchUse } from "../../projections/attendance/day-result.ts";
+import type { DayResult, Finding, PunchUse } from "../../projections/attendance/day-result.ts";
+import type { Explanation } from "../../projections/replay/explanation.ts";
+import { clauseName, ruleName, ruleValue } from "../../projections/replay/phrases.ts";
 import type { DayView } from "../projector/models.ts";
 import { dateText, daysFromHalves, hoursText, minutesText, timeOfDay, timeWithSeconds } from "./format.ts";
 import { html, type Html } from "./html.ts";
@@ -8,44 +10,51 @@ import { leaveNameFrom, type ViewContext } from "./view-context.ts";
 /** Why a day counts as it does: what was planned, what was punched, what the policy says of it, and where each stands on the ledger. */
 export function dayView(view: DayView, asOf: string | null, context: ViewContext): Html {
   const { t } = context;
-  const { day } = view;
+  const { explanation } = view;
+  const known = asOf === null ? null : ` · ${t("explain.asOf", { position: view.position })}`;
   return html`<div class="explain-head">
       <div>
-        <h2 id="explain-title">${context.nameOf(day.employee)}</h2>
-        <p class="muted">
-          ${dateText(day.date, t.language)}${asOf === null ? null : ` · ${t("explain.asOf", { position: view.position })}`}
-        </p>
+        <h2 id="explain-title">${context.nameOf(view.employee)}</h2>
+        <p class="muted">${dateText(view.date, t.language)}${known}</p>
       </div>
       <button type="button" class="icon-button" data-close aria-label="${t("explain.close")}">${icons.close}</button>
     </div>
     <div class="explain-body">
-      <section class="verdict">
-        <span class="mark mark-${view.word}" aria-hidden="true">${view.symbol}</span><b>${verdictText(view, context)}</b
-        ><span class="pill${day.state === "confirmed" ? " pill-in" : " pill-pending"}">${t(`explain.${day.state}`)}</span>
-      </section>
-      <section>${factsView(view, context)}</section>
-      <section>
-        <h3>${t("explain.punches")}</h3>
-        ${punchesTable(view, context)}
-      </section>
-      <section>
-        <h3>${t("explain.findings")}</h3>
-        ${
-          day.findings.length === 0
-            ? html`<p class="muted">${t("explain.noFindings")}</p>`
-            : day.findings.map((finding) => findingView(finding, context))
-        }${view.policy === null ? null : html`<p class="muted mono policy" title="${view.policy}">policy ${view.policy.slice(0, 12)}</p>`}
-      </section>
+      ${explanation === null ? html`<section><p class="muted">${t("explain.unemployed")}</p></section>` : explainedView(view, explanation, context)}
     </div>`;
 }
 
-function verdictText({ day, word, leaveKinds }: DayView, { t }: ViewContext): string {
+function explainedView(view: DayView, explanation: Explanation, context: ViewContext): Html {
+  const { t } = context;
+  const { day } = explanation;
+  const state = html`<span class="pill${day.state === "confirmed" ? " pill-in" : " pill-pending"}">${t(`explain.${day.state}`)}</span>`;
+  return html`<section class="verdict">
+      <span class="mark mark-${view.word}" aria-hidden="true">${view.symbol}</span><b>${verdictText(view, day, context)}</b>${state}
+    </section>
+    <section>${factsView(view, day, context)}</section>
+    <section>
+      <h3>${t("explain.punches")}</h3>
+      ${punchesTable(view, day, context)} ${reportingView(explanation, context)}
+    </section>
+    <section>
+      <h3>${t("explain.findings")}</h3>
+      ${
+        day.findings.length === 0
+          ? html`<p class="muted">${t("explain.noFindings")}</p>`
+          : day.findings.map((finding) => findingView(finding, context))
+      }
+    </section>
+    <section>${rulesView(explanation, context)}</section>`;
+}
+
+function verdictText({ word, leaveKinds }: DayView, day: DayResult, { t }: ViewContext): string {
   if (word !== "leave") return t(`word.${word}`);
   return day.leave.map((leave) => leaveNameFrom(leaveKinds, leave.kind, t)).join(", ") || t("word.leave");
 }
 
-function factsView({ day, shifts, leaveKinds }: DayView, { t }: ViewContext): Html {
+function factsView({ shifts, leaveKinds }: DayView, day: DayResult, { t }: ViewContext): Html {
   const planned = shifts.map((shift) => `${shift.name} ${timeOfDay(shift.startsAt, day.zone)}–${timeOfDay(shift.endsAt, day.zone)}`);
+  const days = (halfDays: number): string => t("explain.days", { count: daysFromHalves(halfDays) });
   const pairs: readonly (readonly [string, string] | false)[] = [
     [t("explain.dayType"), t(`explain.dayType.${day.dayType}`)],
     [t("explain.shift"), planned.length === 0 ? t("explain.noShift") : planned.join(", ")],
@@ -57,10 +66,8 @@ function factsView({ day, shifts, leaveKinds }: DayView, { t }: ViewContext): Ht
     day.earlySeconds > 0 && [t("explain.early"), minutesText(day.earlySeconds, t)],
     day.overtimeSeconds > 0 && [t("explain.overtime"), hoursText(day.overtimeSeconds, t)],
     day.restDayWorkSeconds > 0 && [t("explain.restDayWork"), hoursText(day.restDayWorkSeconds, t)],
-    day.absenceHalfDays > 0 && [t("explain.absence"), t("explain.days", { count: daysFromHalves(day.absenceHalfDays) })],
-    ...day.leave.map(
-      (leave) => [leaveNameFrom(leaveKinds, leave.kind, t), t("explain.days", { count: daysFromHalves(leave.halfDays) })] as const,
-    ),
+    day.absenceHalfDays > 0 && [t("explain.absence"), days(day.absenceHalfDays)],
+    ...day.leave.map((leave) => [leaveNameFrom(leaveKinds, leave.kind, t), days(leave.halfDays)] as const),
   ];
   return html`<dl class="pairs">
     ${pairs.map(
@@ -72,13 +79,17 @@ function factsView({ day, shifts, leaveKinds }: DayView, { t }: ViewContext): Ht
   </dl>`;
 }
 
-function punchesTable(view: DayView, { t }: ViewContext): Html {
-  if (view.day.punches.length === 0) return html`<p class="muted">${t("explain.noPunches")}</p>`;
+function punchesTable(view: DayView, day: DayResult, { t }: ViewContext): Html {
+  if (day.punches.length === 0) return html`<p class="muted">${t("explain.noPunches")}</p>`;
   return html`<table class="uses">
     <tbody>
-      ${view.day.punches.map(
+      ${day.punches.map(
         (punch) =>
-          html`<tr${punch.used === "not_used" ? html` class="unused"` : null}><td><time>${timeWithSeconds(punch.at * 1_000, view.day.zone)}</time></td><td>${useText(punch, t)}<br><span class="muted">${punch.terminal === null ? null : `${view.terminalNames[punch.terminal] ?? punch.terminal} · `}${t(`explain.source.${punch.source}`)}${directionText(punch, t)}</span></td><td>${t("explain.event", { position: punch.position })}</td></tr>`,
+          html`<tr${punch.used === "not_used" ? html` class="unused"` : null}>
+            <td><time>${timeWithSeconds(punch.at * 1_000, day.zone)}</time></td>
+            <td>${useText(punch, t)}<br /><span class="muted">${originText(punch, view, t)}</span></td>
+            <td>${t("explain.event", { position: punch.position })}</td>
+          </tr>`,
       )}
     </tbody>
   </table>`;
@@ -87,16 +98,63 @@ function punchesTable(view: DayView, { t }: ViewContext): Html {
 const useText = (punch: PunchUse, t: ViewContext["t"]): string =>
   punch.why === undefined ? t(`use.${punch.used}`) : `${t(`use.${punch.used}`)}: ${t(`unused.${punch.why}`)}`;
 
-const directionText = (punch: PunchUse, t: ViewContext["t"]): string =>
-  punch.direction === "unknown" ? "" : ` · ${t(`direction.${punch.direction}`)}`;
+function originText(punch: PunchUse, { terminalNames }: DayView, t: ViewContext["t"]): string {
+  const parts = [
+    punch.terminal === null ? "" : (terminalNames[punch.terminal] ?? punch.terminal),
+    t(`explain.source.${punch.source}`),
+    t(`direction.${punch.direction}`),
+    punch.reading === undefined ? "" : t(`explain.reading.${punch.reading}`),
+    punch.correctedBySeconds === undefined || punch.correctedBySeconds === 0
+      ? ""
+      : t("explain.clockCorrected", { seconds: String(punch.correctedBySeconds) }),
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+/** How far the clocks have reported: what a pending day waits for. */
+function reportingView({ reporting }: Explanation, { t, nameOf }: ViewContext): Html | null {
+  if (reporting === null) return null;
+  const site = nameOf(reporting.site);
+  const text =
+    reporting.heardUpTo === null
+      ? t("explain.notHeard", { site })
+      : t("explain.heardUpTo", { site, time: reporting.heardUpTo.replace("T", " ").slice(0, 16) });
+  return html`<p class="muted reporting">${text}</p>`;
+}
 
 function findingView(finding: Finding, { t }: ViewContext): Html {
+  const { language } = t;
+  const length = finding.seconds === undefined || finding.seconds === 0 ? null : ` · ${minutesText(finding.seconds, t)}`;
   return html`<div class="finding">
-    <b>${t(`finding.${finding.code}`)}</b
-    >${finding.seconds === undefined || finding.seconds === 0 ? null : ` · ${minutesText(finding.seconds, t)}`}
+    <b>${t(`finding.${finding.code}`)}</b>${length}
     <div class="rule">
-      <span>${t("explain.clause")}: ${t.optional(`clause.${finding.clause}`, finding.clause)}</span
-      ><span>${t("explain.rule")}: <span class="mono">${finding.rule} = ${finding.value}</span></span>
+      <span>${t("explain.clause")}: ${clauseName(language, finding.clause)}</span>
+      <span>${t("explain.rule")}: ${ruleName(language, finding.rule)} = <b>${ruleValue(language, finding.value)}</b></span>
     </div>
   </div>`;
+}
+
+/** The policy that judged the day, and the rules that hold its arrival and departure, with their values. */
+function rulesView({ policy, rules }: Explanation, { t }: ViewContext): Html {
+  const { language } = t;
+  const source =
+    policy.position === null || policy.effectiveFrom === null
+      ? t("explain.policyDefaults")
+      : t("explain.policy", { hash: policy.hash.slice(0, 12), date: policy.effectiveFrom, position: policy.position });
+  return html`<details class="rules">
+    <summary>${t("explain.rules")}</summary>
+    <dl class="pairs">
+      ${rules.map(
+        (rule) =>
+          html`<dt>${ruleName(language, rule.rule)}</dt>
+            <dd>${valueText(rule.value, language)}</dd>`,
+      )}
+    </dl>
+    <p class="muted" title="${policy.hash}">${source}</p>
+  </details>`;
+}
+
+function valueText(value: unknown, language: ViewContext["t"]["language"]): string {
+  if (value === null) return "–";
+  return typeof value === "object" ? JSON.stringify(value) : ruleValue(language, String(value));
 }

@@ -91,7 +91,7 @@ function gridView(view: MonthView, query: MonthQuery, context: ViewContext): Htm
           </tr>
         </thead>
         <tbody>
-          ${view.rows.map((row, index) => personRow(row, view, columnClass, index === 0, context))}
+          ${view.rows.map((row, index) => personRow(row, { view, columnClass }, index === 0, context))}
         </tbody>
       </table>
     </div>
@@ -99,33 +99,36 @@ function gridView(view: MonthView, query: MonthQuery, context: ViewContext): Htm
     ${legendView(view, context)}`;
 }
 
-function personRow(row: MonthRow, view: MonthView, columnClass: (date: string) => string, first: boolean, context: ViewContext): Html {
+/** What the cells of one row share. */
+interface RowShape {
+  readonly name: string;
+  readonly employee: string;
+  readonly view: MonthView;
+  readonly columnClass: (date: string) => string;
+  /** The date whose cell the Tab key stops at; arrow keys reach the others. */
+  readonly tabStop: string | undefined;
+}
+
+function personRow(row: MonthRow, shape: Pick<RowShape, "view" | "columnClass">, first: boolean, context: ViewContext): Html {
   const name = context.nameOf(row.employee);
-  const tabStop = first ? (view.dates.includes(view.today) ? view.today : view.dates[0]) : undefined;
+  const { dates, today } = shape.view;
+  const tabStop = first ? (dates.includes(today) ? today : dates[0]) : undefined;
   return html`<tr data-key="${row.employee}">
     <th scope="row" class="person" title="${row.employee}">${name}</th>
-    ${row.cells.map((cell) =>
-      cellView(cell, name, row.employee, columnClass(cell.date), cell.date === tabStop, view, context),
-    )}${totalColumns.map((column, index) => totalView(column.value(row.totals), index === 0))}
+    ${row.cells.map((cell) => cellView(cell, { ...shape, name, employee: row.employee, tabStop }, context))}${totalColumns.map(
+      (column, index) => totalView(column.value(row.totals), index === 0),
+    )}
   </tr>`;
 }
 
-function cellView(
-  cell: MonthCell,
-  name: string,
-  employee: string,
-  column: string,
-  tabStop: boolean,
-  view: MonthView,
-  context: ViewContext,
-): Html {
-  const { t } = context;
+function cellView(cell: MonthCell, { name, employee, view, columnClass, tabStop }: RowShape, { t }: ViewContext): Html {
   const status = cell.leaveKind === null ? t(`word.${cell.word}`) : leaveNameFrom(view.leaveKinds, cell.leaveKind, t);
   const label = t("month.cell", { name, date: shortDate(cell.date, t.language), status });
+  const classes = `${columnClass(cell.date)} mark-${cell.word}${cell.provisional ? " provisional" : ""}`;
   return html`<td
-    class="${column} mark-${cell.word}${cell.provisional ? " provisional" : ""}"
+    class="${classes}"
     role="gridcell"
-    tabindex="${tabStop ? 0 : -1}"
+    tabindex="${cell.date === tabStop ? 0 : -1}"
     data-employee="${employee}"
     data-date="${cell.date}"
     aria-label="${label}"
@@ -133,6 +136,12 @@ function cellView(
   >
     ${cell.word === "none" ? null : cell.symbol}
   </td>`;
+}
+
+/** A sum, a share of the bonus, or both. The currency stands in the column's title. */
+function deductionText({ deduction, deductionBonusBps }: MonthTotals): string {
+  const share = deductionBonusBps === 0 ? [] : [`${deductionBonusBps / 100}%`];
+  return [...(deduction === "0" ? [] : [deduction]), ...share].join(" + ") || "0";
 }
 
 const totalColumns: readonly { readonly label: MessageKey; readonly value: (totals: MonthTotals) => string }[] = [
@@ -145,7 +154,7 @@ const totalColumns: readonly { readonly label: MessageKey; readonly value: (tota
   { label: "month.absence", value: (totals) => daysFromHalves(totals.absenceHalfDays) },
   { label: "month.leave", value: (totals) => daysFromHalves(totals.leaveHalfDays) },
   { label: "month.pending", value: (totals) => daysFromHalves(totals.pendingHalfDays) },
-  { label: "month.deductions", value: (totals) => (totals.deductions.length === 0 ? "0" : totals.deductions.join(" + ")) },
+  { label: "month.deductions", value: (totals) => deductionText(totals) },
 ];
 
 const totalView = (value: string, first: boolean): Html =>

@@ -49,9 +49,13 @@ export function aDay(fields: Partial<DayResult> = {}): DayResult {
     overtimeSeconds: 0,
     overtimeClass: null,
     restDayWorkSeconds: 0,
+    nightSeconds: 0,
+    roundedWorkedSeconds: 0,
+    pendingHalfDays: 0,
     absenceHalfDays: 0,
     leave: [],
     state: "provisional",
+    policy: null,
     findings: [],
     punches: [],
     ...fields,
@@ -134,6 +138,7 @@ export function createFakeReadModel(people = 6): FakeReadModel {
     today,
     dates,
     offDates: dates.filter((date) => [0, 6].includes(new Date(date).getUTCDay())),
+    currency: "CNY",
     legend: defaultPolicy.sheet_symbols,
     leaveKinds: [],
     rows: employees.map((employee) => ({
@@ -152,7 +157,8 @@ export function createFakeReadModel(people = 6): FakeReadModel {
         absenceHalfDays: 0,
         leaveHalfDays: 1,
         pendingHalfDays: 0,
-        deductions: [],
+        deduction: "0",
+        deductionBonusBps: 0,
       },
     })),
   });
@@ -177,18 +183,28 @@ export function createFakeReadModel(people = 6): FakeReadModel {
     },
     terminals: () => ({ ...terminals, at: now }),
     month: async (_department, name) => month(name),
-    day: async (employee) => {
+    day: async (employee, date) => {
       const day = days.get(employee)!;
       const word = wordOf(day);
+      const policy = { kind: "defaults", hash: "0".repeat(64), scope: null, effectiveFrom: null, position: null } as const;
       return {
         position,
-        day,
+        employee,
+        date,
+        explanation: {
+          day,
+          policy,
+          rules: [{ rule: "late_grace_min", clause: "late", value: 0 }],
+          reporting: null,
+          asOfPosition: position,
+          at: now,
+          lines: [],
+        },
         shifts: day.windows.map((window) => ({ ...window, name: "Day shift" })),
         word,
         symbol: defaultPolicy.sheet_symbols[word],
         leaveKinds: [],
-        policy: null,
-        terminalNames: {},
+        terminalNames: { "t-1": "Front door" },
       };
     },
     quarantine: async () => ({ items: [], next: null }),

@@ -1,0 +1,58 @@
+import type { BadgeHolders } from "../../projections/presence/badge-holders.ts";
+import type { LedgerEvent } from "../../shared/events/envelope.ts";
+import type { EmployeeId } from "../../shared/ids.ts";
+import { personOfPunch } from "./punch-view.ts";
+
+/** Whose days an event may change: some people's, everybody's, or nobody's. */
+export type Touched = readonly EmployeeId[] | "everybody";
+
+/**
+ * Whose days an event may change.
+ *
+ * Erring towards everybody costs a sweep in slices; erring the other way shows somebody a wrong state until the next one.
+ */
+export function touchedBy(event: LedgerEvent, holders: BadgeHolders): Touched {
+  switch (event.type) {
+    case "PunchRecorded":
+    case "PunchEntered": {
+      const employee = personOfPunch(event, holders);
+      return employee === null ? [] : [employee];
+    }
+    case "BadgeAssigned":
+    case "BadgeReturned":
+    case "CorrectionApproved":
+    case "DayRemarked":
+    case "EarlyDepartureApproved":
+    case "EmployeeJoined":
+    case "EmployeeLeft":
+    case "EmployeeMoved":
+    case "LeaveApproved":
+    case "LeaveWithdrawn":
+    case "OvertimeApproved":
+    case "PatternAssigned":
+    case "PunchVoided":
+      return [event.data.employee];
+    case "RosterPublished":
+      return [...new Set(event.data.entries.map((entry) => entry.employee))];
+    case "CalendarPublished":
+    case "GapClosed":
+    case "GapDetected":
+    case "PolicyPublished":
+    case "ShiftDefined":
+    case "TerminalClockCorrected":
+    case "TerminalFaultCleared":
+    case "TerminalFaultReported":
+    case "TerminalRegistered":
+    case "TerminalRetired":
+    case "TerminalSettingsChanged":
+    case "WatermarkAdvanced":
+      return "everybody";
+    case "PunchCorroborated":
+    case "QuarantineResolved":
+    case "RecordQuarantined":
+    case "SheetSigned":
+    case "TerminalClockMeasured":
+    case "TerminalOperationLogged":
+      return [];
+  }
+}
