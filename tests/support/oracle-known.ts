@@ -50,7 +50,8 @@ function last<Type extends EventType>(
   type: Type,
   fits: (data: EventData<Type>) => boolean,
 ): EventData<Type> | undefined {
-  for (const { event } of known.toReversed()) {
+  for (let index = known.length - 1; index >= 0; index -= 1) {
+    const { event } = known[index]!;
     if (event.type !== type) continue;
     // The type was just compared; TypeScript does not follow that through a type parameter.
     const data = event.data as EventData<Type>;
@@ -72,9 +73,23 @@ export function zoneOf(known: readonly Known[], site: string): string {
   return last(known, "CalendarPublished", (data) => data.site === site)?.zone ?? "UTC";
 }
 
+/** Of the company's policies in force on a date the one that took effect last; of several from the same date the one published last. */
 export function policyOn(known: readonly Known[], date: string): Policy {
-  const published = last(known, "PolicyPublished", (data) => data.scope === "company" && data.effectiveFrom <= date);
-  return published === undefined ? defaultPolicy : parsePolicy(published.rules);
+  let best: EventData<"PolicyPublished"> | undefined;
+  for (const { event } of known) {
+    if (event.type !== "PolicyPublished" || event.data.scope !== "company" || event.data.effectiveFrom > date) continue;
+    if (best === undefined || event.data.effectiveFrom >= best.effectiveFrom) best = event.data;
+  }
+  return best === undefined ? defaultPolicy : readPolicy(best.rules);
+}
+
+/** Reading the same rules again gives the same policy; only the time is saved. */
+const policiesRead = new WeakMap<object, Policy>();
+
+function readPolicy(rules: object): Policy {
+  let policy = policiesRead.get(rules);
+  if (policy === undefined) policiesRead.set(rules, (policy = parsePolicy(rules)));
+  return policy;
 }
 
 type DayType = "workday" | "rest" | "statutory_holiday";
@@ -131,14 +146,22 @@ function planned(shift: Shift | undefined, dayType: DayType): OraclePlan {
   return { shifts: shift === undefined ? [] : [shift], borrowed: undefined, dayType };
 }
 
-function patternOn(known: readonly Known[], employee: string, date: string) {
-  const holds = (priority: "assigned" | "default") =>
-    last(
-      known,
-      "PatternAssigned",
-      (data) => data.employee === employee && data.priority === priority && data.from <= date && (data.until === null || date < data.until),
-    );
-  return holds("assigned") ?? holds("default");
+/** Assigned before default; then the pattern that began later; then the one published later. A pattern id assigned again replaces itself. */
+function patternOn(known: readonly Known[], employee: string, date: string): EventData<"PatternAssigned"> | undefined {
+  const newest = new Map<string, EventData<"PatternAssigned">>();
+  for (const { event } of known) {
+    if (event.type !== "PatternAssigned" || event.data.employee !== employee) continue;
+    newest.delete(event.data.pattern);
+    newest.set(event.data.pattern, event.data);
+  }
+  const holding = [...newest.values()].filter((pattern) => pattern.from <= date && (pattern.until === null || date < pattern.until));
+  const assigned = holding.filter((pattern) => pattern.priority === "assigned");
+  const candidates = assigned.length > 0 ? assigned : holding;
+  const latest = candidates
+    .map((pattern) => pattern.from)
+    .toSorted()
+    .at(-1);
+  return candidates.findLast((pattern) => pattern.from === latest);
 }
 
 /** The windows around a date, cut where they meet: the later opens where the earlier shift ends, if it would open sooner. */
@@ -196,11 +219,12 @@ export function punchesOf(known: readonly Known[], employee: string, policy: Pol
   const punches: OraclePunch[] = [];
   for (const { event } of known) {
     if (gone.has(event.id)) continue;
-    if (event.type === "PunchRecorded" && event.data.occurredAt !== null) {
-      if (holderOf(known, event.data.key, event.data.occurredAt) !== employee) continue;
+    if (event.type === "PunchRecorded") {
+      const occurredAt = momentOf(known, event.data);
+      if (holderOf(known, event.data.key, occurredAt) !== employee) continue;
       punches.push({
         id: event.id,
-        at: Math.floor(event.data.occurredAt / 1_000),
+        at: Math.floor(occurredAt / 1_000),
         direction: directionOf(known, event.data.terminal, event.data.state),
         source: "terminal",
       });
@@ -219,19 +243,47 @@ export function punchesOf(known: readonly Known[], employee: string, policy: Pol
         Math.abs(other.at - manual.at) <= policy.manual_match_minutes * 60 &&
         (other.direction === manual.direction || other.direction === "unknown" || manual.direction === "unknown"),
     );
-  return punches.filter((punch) => !beaten(punch)).toSorted((a, b) => a.at - b.at);
+  return punches.filter((punch) => !beaten(punch)).toSorted(inOrder);
 }
 
-function holderOf(known: readonly Known[], key: { kind: string; value: string }, at: number): string | undefined {
-  const same = (other: { kind: string; value: string }): boolean => other.kind === key.kind && other.value === key.value;
-  const assigned = last(known, "BadgeAssigned", (data) => same(data.key) && (data.from === null || data.from <= at));
-  if (assigned === undefined) return undefined;
-  const returned = last(
-    known,
-    "BadgeReturned",
-    (data) => same(data.key) && data.employee === assigned.employee && data.until > (assigned.from ?? -Infinity),
+/** By time; in one second a departure before an arrival, and a terminal's record before one by hand. */
+function inOrder(a: OraclePunch, b: OraclePunch): number {
+  const directions = ["out", "unknown", "in"];
+  const sources = ["terminal", "manual", "correction"];
+  return (
+    a.at - b.at ||
+    directions.indexOf(a.direction) - directions.indexOf(b.direction) ||
+    sources.indexOf(a.source) - sources.indexOf(b.source)
   );
-  return returned !== undefined && returned.until <= at ? undefined : assigned.employee;
+}
+
+/** Who held a key at a moment (UTC milliseconds): of those to whom it was given and who had not given it back, the last to get it. */
+function holderOf(known: readonly Known[], key: { kind: string; value: string }, at: number): string | undefined {
+  let holdings: { employee: string; from: number; until: number }[] = [];
+  for (const { event } of known) {
+    if (event.type !== "BadgeAssigned" && event.type !== "BadgeReturned") continue;
+    const { data } = event;
+    if (data.key.kind !== key.kind || data.key.value !== key.value) continue;
+    if ("until" in data)
+      holdings = holdings.map((one) => (one.employee === data.employee ? { ...one, until: Math.min(one.until, data.until) } : one));
+    else holdings.push({ employee: data.employee, from: data.from ?? -Infinity, until: Infinity });
+  }
+  const holding = holdings.filter((one) => one.from <= at && at < one.until);
+  const latest = Math.max(...holding.map((one) => one.from));
+  return holding.findLast((one) => one.from === latest)?.employee;
+}
+
+/** The moment a record stands for (UTC milliseconds): an hour that came twice is its first, one that was skipped is moved on, and a corrected clock's error is taken out. */
+function momentOf(known: readonly Known[], data: EventData<"PunchRecorded">): number {
+  const read = data.occurredAt ?? (data.resolution === "ambiguous" ? data.candidates![0]! : data.candidates![1]!);
+  const zone = last(known, "TerminalRegistered", (settings) => settings.terminal === data.terminal)?.settings.zone ?? "UTC";
+  const moment = (local: string): number => Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds;
+  const correction = last(
+    known,
+    "TerminalClockCorrected",
+    (one) => one.terminal === data.terminal && moment(one.from) <= read && read < moment(one.until),
+  );
+  return read + (correction?.addSeconds ?? 0) * 1_000;
 }
 
 function directionOf(known: readonly Known[], terminal: string, state: string | undefined): "in" | "out" | "unknown" {
@@ -263,16 +315,23 @@ export function earlyApprovals(known: readonly Known[], employee: string, date: 
   );
 }
 
-/** The least moment, over the site's terminals, up to which everything is known to have been received; Infinity without terminals. */
-export function leastWatermark(known: readonly Known[], site: string): number {
-  let least = Infinity;
+/** Whether everything that happened at a site up to the end of a window (epoch seconds) is known to have been received. */
+export function everythingReceived(known: readonly Known[], site: string, closesAt: number): boolean {
   for (const { event } of known) {
     if (event.type !== "TerminalRegistered" || event.data.settings.site !== site) continue;
-    let own = -Infinity;
-    for (const other of known)
-      if (other.event.type === "WatermarkAdvanced" && other.event.data.terminal === event.data.terminal)
-        own = Math.max(own, other.event.data.upTo / 1_000);
-    least = Math.min(least, own);
+    const { terminal } = event.data;
+    const faults = known.flatMap(({ event: other }) =>
+      other.type === "TerminalFaultReported" && other.data.terminal === terminal ? [other.data] : [],
+    );
+    const open = faults.filter(
+      (fault) => !known.some(({ event: other }) => other.type === "TerminalFaultCleared" && other.data.fault === fault.fault),
+    );
+    if (open.some((fault) => fault.since / 1_000 <= closesAt)) return false;
+    let heard = -Infinity;
+    for (const { event: other } of known)
+      if (other.type === "WatermarkAdvanced" && other.data.terminal === terminal) heard = Math.max(heard, other.data.upTo / 1_000);
+    const cameLater = heard === -Infinity && event.recordedAt / 1_000 > closesAt;
+    if (heard <= closesAt && !cameLater) return false;
   }
-  return least;
+  return true;
 }

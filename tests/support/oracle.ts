@@ -3,7 +3,7 @@ import {
   breaksOf,
   earlyApprovals,
   employmentOn,
-  leastWatermark,
+  everythingReceived,
   leaveOn,
   planOn,
   policyOn,
@@ -88,7 +88,7 @@ export function oracleDay(known: readonly Known[], employee: string, date: strin
   if (leaveHalfDays === 2) return { ...base, ...nothing, status: "leave", flags: sourceFlags, inResult: "excused", outResult: "excused" };
 
   const decided =
-    at > window.closesAt && (policy.absence_requires === "window_closed" || leastWatermark(known, employment.site) > window.closesAt);
+    at > window.closesAt && (policy.absence_requires === "window_closed" || everythingReceived(known, employment.site, window.closesAt));
   const halfLeave = leaveHalfDays === 1;
   if (counted.length === 0) {
     const absent = Math.min(policy.no_punch_absent_days * 2, 2 - leaveHalfDays);
