@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AttendanceError } from "../../shared/errors.ts";
 import { exitCodes } from "./exit.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 
 /** `attendance bench [NAME…]`: the benches of a checkout, in a process of their own. */
 export const run: Run = async (options, names) => {

@@ -3,7 +3,7 @@ import { withControl } from "./control.ts";
 import { exitCodes } from "./exit.ts";
 import { parseJson, readInput } from "./files.ts";
 import { columns, createOutput } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { settingsOf } from "./settings.ts";
 
 /** `attendance command [NAME] --input JSON` */

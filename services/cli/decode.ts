@@ -6,7 +6,7 @@ import { decodeZkPush } from "../../devices/zk-push/codec.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import { exitCodes } from "./exit.ts";
 import { readInput } from "./files.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { settingsOf } from "./settings.ts";
 
 const decoders: Readonly<Record<string, (bytes: Uint8Array, zone: string) => readonly Decoded[]>> = {

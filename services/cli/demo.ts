@@ -1,7 +1,7 @@
 import { createLog } from "../../shared/log.ts";
 import { startDemo } from "../demo/run.ts";
 import { createOutput } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { runUntilStopped } from "./serve.ts";
 
 /** `attendance demo`: what `npm start` shows. */

@@ -2,7 +2,7 @@ import { explainDay } from "../../projections/replay/explain.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { withFacts } from "./reading.ts";
 import { dateOf } from "./replay.ts";
 import { languageOf, settingsOf } from "./settings.ts";

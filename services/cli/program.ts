@@ -1,16 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { exitCodes } from "./exit.ts";
-
-/** What every subcommand is handed beside its own options. */
-export interface CommonOptions {
-  readonly json: boolean;
-  readonly data?: string;
-  readonly lang?: string;
-}
-
-/** A subcommand's work: returns the exit code. Loaded only when it is asked for. */
-export type Run = (options: CommonOptions & Record<string, unknown>, args: readonly string[]) => Promise<number>;
+import type { Run } from "./run.ts";
 
 const exitCodeHelp = `
 Exit codes: 0 done · 1 it ran and something differs, failed or is incomplete · 2 the command line, a file or a setting

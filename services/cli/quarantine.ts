@@ -4,7 +4,7 @@ import { withControl } from "./control.ts";
 import { exitCodes } from "./exit.ts";
 import { parseJson } from "./files.ts";
 import { createOutput, type Output } from "./output.ts";
-import type { CommonOptions, Run } from "./program.ts";
+import type { CommonOptions, Run } from "./run.ts";
 import { withLedger } from "./reading.ts";
 import { settingsOf } from "./settings.ts";
 

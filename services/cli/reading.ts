@@ -8,7 +8,7 @@ import { ledgerPath } from "../compose.ts";
 import { type AsOf, readAsOf } from "./as-of.ts";
 import { readJson } from "./files.ts";
 import type { Output } from "./output.ts";
-import type { CommonOptions } from "./program.ts";
+import type { CommonOptions } from "./run.ts";
 
 /** What subcommands that only ask need: the ledger read-only, beside a running server or without one. */
 export interface Reading {

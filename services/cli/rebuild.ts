@@ -1,7 +1,7 @@
 import { createFacts } from "../../projections/facts/facts.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { applyAll, withLedger } from "./reading.ts";
 import { settingsOf } from "./settings.ts";
 

@@ -5,7 +5,7 @@ import { renderDays, renderDifferences } from "../../projections/replay/render-d
 import { AttendanceError } from "../../shared/errors.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { withFacts } from "./reading.ts";
 import { languageOf, settingsOf } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 import { runScenarioFile } from "../scenario/run.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 
 /** `attendance scenario FILE…` */
 export const run: Run = async (options, files) => {

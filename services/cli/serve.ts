@@ -3,7 +3,7 @@ import { createLog, type Logger } from "../../shared/log.ts";
 import { readDirectory } from "../setup/directory.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput, type Output } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { settingsOf } from "./settings.ts";
 
 /** `attendance serve`: everything configured, until a signal or a failed disk ends it. */

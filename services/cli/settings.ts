@@ -1,6 +1,6 @@
 import { type Config, readConfig } from "../../shared/config.ts";
 import { readEnvironment } from "../../shared/environment.ts";
-import type { CommonOptions } from "./program.ts";
+import type { CommonOptions } from "./run.ts";
 
 /** Settings of a subcommand: those of the environment, with `--data` in place of the data folder where it was given. */
 export function settingsOf(options: CommonOptions): Config {

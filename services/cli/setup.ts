@@ -3,7 +3,7 @@ import { withControl } from "./control.ts";
 import { exitCodes } from "./exit.ts";
 import { readJson } from "./files.ts";
 import { createOutput } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { settingsOf } from "./settings.ts";
 
 /** `attendance setup FILE` */

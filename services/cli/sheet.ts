@@ -4,7 +4,7 @@ import { AttendanceError } from "../../shared/errors.ts";
 import { readDirectory } from "../setup/directory.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { withFacts } from "./reading.ts";
 import { languageOf, settingsOf } from "./settings.ts";
 

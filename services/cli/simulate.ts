@@ -6,7 +6,7 @@ import { AttendanceError } from "../../shared/errors.ts";
 import { seededRandom } from "../demo/random.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput, type Output } from "./output.ts";
-import type { CommonOptions, Run } from "./program.ts";
+import type { CommonOptions, Run } from "./run.ts";
 
 /** A simulated terminal as this command drives it. */
 interface Simulated {

@@ -7,7 +7,7 @@ import { connectControl } from "../control/client.ts";
 import type { GatewayStatus } from "../gateway/status.ts";
 import { exitCodes } from "./exit.ts";
 import { columns, createOutput } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { withLedger } from "./reading.ts";
 import { settingsOf } from "./settings.ts";
 

@@ -1,6 +1,6 @@
 import { exitCodes } from "./exit.ts";
 import { columns, createOutput } from "./output.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./run.ts";
 import { withFacts } from "./reading.ts";
 import { settingsOf } from "./settings.ts";
 
