@@ -13,6 +13,7 @@ export const testPrograms = {
   chromium: "chromium",
   "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",
   strace: "strace",
+  nc: "netcat-openbsd",
   prlimit: "util-linux",
   mount: "mount",
 };

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it, onTestFailed } from "vitest";
+import { requireProgram } from "../support/programs.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -96,6 +97,7 @@ describe("commands shown in documents", () => {
   });
 
   it.each(documents)("work as shown: %s", { timeout: 300_000 }, async (path) => {
+    if (blocksOf(path).some((block) => /^nc /m.test(block.commands))) requireProgram("nc");
     const folder = checkoutFolder();
     folders.push(folder);
     const [http, zkPush, mqtt] = [await freePort(), await freePort(), await freePort()];

@@ -11,6 +11,7 @@ const debianPackages = {
   python3: "python3",
   chromium: "chromium",
   strace: "strace",
+  nc: "netcat-openbsd",
   prlimit: "util-linux",
 } as const;
 
