@@ -180,7 +180,7 @@ describe("reading beside a writer", () => {
       await ledger.append("b", batch * 500 - 1, punches("b", 500, batch * 500));
       await slow.next();
     }
-    expect(statSync(`${path}-wal`).size).toBeLessThan(20 * 1024 * 1024);
+    expect(statSync(`${path}-wal`).size).toBeLessThan(12 * 1024 * 1024);
     await slow.return?.();
   });
 });

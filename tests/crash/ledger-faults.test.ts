@@ -138,10 +138,35 @@ describe("a broken disk", () => {
     const ledger = await openSqliteLedger({ path, mode: "write", check: "full" });
     undo.push(() => ledger.close());
     const head = told.filter((batch) => batch.acked).length * 5 - 1;
-    const answer = await ledger.append("fill", head === -1 ? NO_STREAM : head, punches(unknown.name, unknown.size));
+    const answer = await ledger.append("fill-0", head === -1 ? NO_STREAM : head, punches(unknown.name, unknown.size));
     expect(answer).toMatchObject({ outcome: "committed", revision: head + 5 });
     unknown.acked = true;
     expect(judge(path, told)).toMatchObject({ lost: [], halved: [], surplus: 0, events: told.length * 5 });
+  });
+
+  it("takes nothing that was already on its way when it failed", async () => {
+    const strace = requireProgram("strace");
+    const wrap = [
+      strace,
+      "-f",
+      "--seccomp-bpf",
+      "-qq",
+      "-o",
+      "/dev/null",
+      "-e",
+      "trace=fsync,fdatasync",
+      "-e",
+      "inject=fsync,fdatasync:error=EIO:when=30",
+    ];
+    const writer = start(["fill", "12"], wrap);
+    expect(await writer.ended).toBe(0);
+    const unknown = new Set(writer.lines.filter((line) => line.includes("LEDGER_APPEND_UNKNOWN")).map((line) => line.split(" ")[1]));
+    const told = toldBatches(writer.lines);
+    const never = told.filter((batch) => !batch.acked && !unknown.has(batch.name));
+    expect(never.length).toBeGreaterThan(0);
+    // Told LEDGER_STOPPED, which says that nothing was stored: nobody else's events may be there either.
+    const possible = told.filter((batch) => batch.acked || unknown.has(batch.name));
+    expect(judge(path, possible)).toMatchObject({ lost: [], halved: [], surplus: 0 });
   });
 
   it("that is only out of room for a while does not stop it", async () => {

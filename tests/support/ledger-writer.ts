@@ -4,7 +4,7 @@
  *   idle             open it and wait
  *   load N           N producers append batches for ever; each batch is told to the parent when sent and when acknowledged
  *   load-early N     the same with the fault the tests must notice: acknowledged before it is committed
- *   fill             one append after the other; tells every refusal, sends the same again, and ends when the ledger has stopped
+ *   fill N           N producers that tell every refusal, send the same again, and end when the ledger has stopped
  *
  * Tells are synchronous writes to file descriptor 3, so that what was told is known to the parent whatever happens next.
  */
@@ -44,21 +44,25 @@ if (task === "idle") {
   await Promise.all(Array.from({ length: Number(count) }, (_, producer) => produce(producer, task === "load-early")));
 } else if (task === "fill") {
   tell("open");
-  await fill();
-}
-
-/** Appends batch after batch. A refused one is sent again as it is, as a terminal would, until the ledger has stopped. */
-async function fill(): Promise<void> {
-  let expected = await ledger.streamHead("fill");
   let stopped = false;
   void ledger.stopped.then((reason) => {
     stopped = true;
     return tell(`stopped ${reason.code}`);
   });
+  await Promise.all(Array.from({ length: Number(count) }, (_, producer) => fill(producer, () => stopped)));
+  await ledger.close();
+}
+
+/** Appends batch after batch. A refused one is sent again as it is, as a terminal would, until the ledger has stopped. */
+async function fill(producer: number, stopped: () => boolean): Promise<void> {
+  const stream = `fill-${producer}`;
+  let expected = await ledger.streamHead(stream);
   for (let batch = 0, tries = 0; ; tries += 1) {
-    const name = `fill-${run}-${batch}`;
+    const name = `${stream}-${run}-${batch}`;
+    // Each producer is out of step with the others, so that one group is being committed while the next lies ready.
+    for (let turn = 0; turn < producer % 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     if (tries === 0) tell(`sent ${name} 5`);
-    const result = await ledger.append("fill", expected, punches(name, 5)).catch((error: { code: string; message: string }) => error);
+    const result = await ledger.append(stream, expected, punches(name, 5)).catch((error: { code: string; message: string }) => error);
     if ("outcome" in result) {
       if (result.outcome !== "committed") throw new Error(`${name}: ${JSON.stringify(result)}`);
       tell(`acked ${name} 5`);
@@ -67,9 +71,8 @@ async function fill(): Promise<void> {
       tries = -1;
     } else {
       tell(`refused ${name} ${result.code} ${result.message}`);
-      if (stopped && result.code === "LEDGER_STOPPED") break;
+      if (stopped() && result.code === "LEDGER_STOPPED") break;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
-  await ledger.close();
 }

@@ -90,7 +90,9 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
   let flushing = false;
   let nextPosition = opened.nextPosition;
   let stopped: AttendanceError | undefined;
+  let stoppedBy = "";
   let closing: Promise<void> | undefined;
+  let ended = false;
 
   const isRunning = () => stopped === undefined;
 
@@ -175,7 +177,11 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
   function halt(problem: string): void {
     if (stopped) return;
     stopped = stoppedOf(problem);
-    for (const group of sent.splice(0)) for (const append of group.appends) append.reject(stoppedOf(problem));
+    stoppedBy = problem;
+    for (const group of sent.splice(0)) {
+      for (const append of group.appends) append.reject(stoppedOf(problem));
+      group.order?.({ status: "stopped", problem, nextPosition, results: [] });
+    }
     for (const append of waiting.splice(0)) append.reject(stoppedOf(problem));
     waitingBytes = 0;
     options.onStopped(stopped as LedgerStopped);
@@ -183,7 +189,7 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
 
   /** The thread itself ended: what was handed over may have been committed without an answer. */
   function onDeath(problem: string): void {
-    if (stopped || closing) return;
+    if (stopped || ended) return;
     const groups = sent.splice(0);
     for (const group of groups) {
       for (const append of group.appends) append.reject(unknownOf(problem));
@@ -201,9 +207,10 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
   worker.unref();
 
   /** Waits until everything handed in before is answered, then has the thread do one thing. */
-  async function command(kind: number): Promise<GroupAnswer | undefined> {
+  async function command(kind: number): Promise<GroupAnswer> {
     while ((waiting.length > 0 || sent.length > 0) && isRunning()) await nextTurn();
-    if (stopped && kind !== requestKind.close) throw stopped;
+    if (stopped && kind !== requestKind.close) throw stoppedOf(stoppedBy);
+    if (stopped) return { status: "stopped", problem: stoppedBy, nextPosition, results: [] };
     return new Promise((resolve) => {
       asked += 1;
       writeOrder(slotOf(mailbox, asked), kind);
@@ -217,7 +224,7 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
     facts: opened.facts,
     nextPosition: () => nextPosition,
     append(batch) {
-      if (stopped) return Promise.reject(stoppedOf(stopped.message));
+      if (stopped) return Promise.reject(stoppedOf(stoppedBy));
       if (closing) return Promise.reject(new LedgerStopped("it was closed"));
       const bytes = frameBytes(batch);
       if (waitingBytes > 0 && waitingBytes + bytes > options.waitingBytesMax) {
@@ -233,7 +240,7 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
     },
     async check() {
       const answer = await command(requestKind.check);
-      return answer?.status === "committed" ? undefined : answer?.problem;
+      return answer.status === "committed" ? undefined : answer.problem;
     },
     close() {
       closing ??= endThread();
@@ -242,10 +249,9 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
   };
 
   async function endThread(): Promise<void> {
-    const ended = new Promise((resolve) => worker.once("exit", resolve));
     if (!stopped) await command(requestKind.close);
+    ended = true;
     await worker.terminate();
-    await ended;
   }
 }
 
