@@ -108,10 +108,12 @@ function* gapEvents(facts: TerminalFacts, state: TerminalState): Iterable<NewEve
 
 function* blindEvents(facts: TerminalFacts, state: TerminalState): Iterable<NewEvent> {
   const { terminal, actor } = facts;
+  const inBatch = new Set<string>();
   for (const { from, until } of facts.blinds) {
     if (until <= from) continue;
     const gap = `blind/${from}-${until}`;
-    if (state.gaps.has(gap)) continue;
+    if (state.gaps.has(gap) || inBatch.has(gap)) continue;
+    inBatch.add(gap);
     const missing = `whatever was presented from ${new Date(from).toISOString()} until ${new Date(until).toISOString()}`;
     yield {
       id: deterministicId("gap", terminal, gap),
