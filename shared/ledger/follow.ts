@@ -3,7 +3,7 @@ import { LedgerStopped } from "./errors.ts";
 import type { ReadOptions, StoredEvent } from "./port.ts";
 
 /** Events a batch when the caller does not say. */
-export const batchSizeDefault = 1_000;
+const batchSizeDefault = 1_000;
 
 /** What one step of reading is to find: at most `limit` events with `from <= position < until`. */
 export interface StepRange {
@@ -77,6 +77,7 @@ function startOf(from: number): number {
   return from;
 }
 
+/** How many events a batch may have, as asked for or by default. Throws a RangeError for a size that is none. */
 export function batchSizeOf(options: ReadOptions): number {
   const size = options.batchSize ?? batchSizeDefault;
   if (!Number.isSafeInteger(size) || size < 1 || size > 100_000)

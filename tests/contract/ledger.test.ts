@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { decodeEvent } from "../../shared/events/decode.ts";
 import type { NewEvent } from "../../shared/events/envelope.ts";
+import { batchEventsMax } from "../../shared/ledger/batch.ts";
 import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import { NO_STREAM, type AppendResult, type Ledger, type Now, type StoredEvent } from "../../shared/ledger/port.ts";
 import { openSqliteLedger } from "../../shared/ledger/sqlite-ledger.ts";
@@ -224,7 +225,7 @@ describe.each(adapters)("$file", (adapter) => {
     it("refuses a batch without events and one with more than 10,000", async () => {
       const ledger = await open();
       await expect(ledger.append("a", NO_STREAM, [])).rejects.toMatchObject({ code: "LEDGER_BATCH_LIMIT" });
-      await expect(ledger.append("a", NO_STREAM, Array(10_001).fill(punchEvent("x")) as NewEvent[])).rejects.toMatchObject({
+      await expect(ledger.append("a", NO_STREAM, Array(batchEventsMax + 1).fill(punchEvent("x")) as NewEvent[])).rejects.toMatchObject({
         code: "LEDGER_BATCH_LIMIT",
       });
       expect(await ledger.nextPosition()).toBe(0);

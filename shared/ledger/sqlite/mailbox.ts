@@ -11,7 +11,7 @@ import { batchBytesMax } from "../batch.ts";
 /** Requests on their way at most: one being committed, and the next one ready. */
 export const slotCount = 2;
 /** A slot's size: the largest append, and room for the largest number of events' headers and their answers. */
-export const slotBytes = batchBytesMax + 1024 * 1024;
+const slotBytes = batchBytesMax + 1024 * 1024;
 
 const controlBytes = 64;
 const askedIndex = 0;
