@@ -135,7 +135,6 @@ type Happening =
       readonly direction: string;
       readonly delay: number;
     }
-  | { readonly kind: "workday"; readonly employee: string; readonly day: number; readonly late: number; readonly early: number }
   | { readonly kind: "manual"; readonly employee: string; readonly at: Moment; readonly direction: string; readonly delay: number }
   | {
       readonly kind: "correction";
@@ -175,16 +174,17 @@ type Happening =
   | { readonly kind: "left"; readonly employee: string; readonly day: number; readonly delay: number }
   | { readonly kind: "watermark"; readonly terminal: string; readonly at: Moment };
 
+/** How many seconds somebody came after the start of their usual shift, and left before its end. */
+interface Worked {
+  readonly late: number;
+  readonly early: number;
+  readonly direction: string;
+}
+
+const besideEdge = fc.constantFrom(0, 0, 0, -60, -3_600, 1, 59, 300, 301, 360, 600, 1_800, 1_801, 3_600, 3_601, 14_400, 14_401);
+const worked: fc.Arbitrary<Worked> = fc.record({ late: besideEdge, early: besideEdge, direction: fc.constantFrom("known", "unknown") });
+
 const kinds: { readonly [Kind in Happening["kind"]]: readonly [weight: number, shape: object] } = {
-  workday: [
-    8,
-    {
-      employee: person,
-      day,
-      late: fc.constantFrom(0, -60, 1, 300, 301, 3_600, 3_601),
-      early: fc.constantFrom(0, -60, 1, 300, 301, 3_600, 3_601),
-    },
-  ],
   punch: [8, { employee: person, terminal, at: moment, direction, delay }],
   manual: [2, { employee: person, at: moment, direction, delay }],
   correction: [1, { employee: person, at: moment, direction, replaces: fc.option(index), delay }],
@@ -240,7 +240,8 @@ export function histories(happeningsMax: number): fc.Arbitrary<History> {
       shiftOfE2: shiftId,
       firstPolicy: fc.nat({ max: policies.length - 1 }),
       heard: fc.boolean(),
-      happenings: fc.array(happening, { maxLength: happeningsMax }),
+      worked: fc.array(fc.option(worked, { freq: 4 }), { minLength: dayCount * employees.length, maxLength: dayCount * employees.length }),
+      happenings: fc.array(happening, { maxLength: happeningsMax, size: "max" }),
     })
     .map(toHistory);
 }
@@ -251,6 +252,7 @@ interface Drawn {
   readonly shiftOfE2: string;
   readonly firstPolicy: number;
   readonly heard: boolean;
+  readonly worked: readonly (Worked | null)[];
   readonly happenings: readonly Happening[];
 }
 
@@ -312,6 +314,7 @@ class Builder {
 function toHistory(drawn: Drawn): History {
   const builder = new Builder(drawn.week.zone, drawn.week.from);
   setUp(builder, drawn);
+  for (const [index, one] of drawn.worked.entries()) if (one !== null) work(builder, drawn, index, one);
   for (const one of drawn.happenings) happen(builder, one);
   const late = builder.at({ day: dayCount + 6, time: "12:00:00" });
   if (drawn.heard)
@@ -325,6 +328,24 @@ function toHistory(drawn: Drawn): History {
     askedAt: [builder.at({ day: 3, time: "15:00:00" }), late + 60_000],
     events: builder.events.toSorted((a, b) => a.recordedAt - b.recordedAt),
   };
+}
+
+/** A date worked in the usual shift, in at one terminal and out at the other. */
+function work(builder: Builder, drawn: Drawn, index: number, { late, early, direction }: Worked): void {
+  const number = index % employees.length;
+  const id = number === 0 ? drawn.shiftOfE1 : drawn.shiftOfE2;
+  const shift = shifts.find((candidate) => candidate.id === id)!;
+  const date = Temporal.PlainDate.from(builder.date(Math.floor(index / employees.length)));
+  const beside = (plain: Temporal.PlainDateTime, seconds: number): Moment => {
+    const moved = plain.add({ seconds });
+    return {
+      day: Temporal.PlainDate.from(builder.from).until(moved.toPlainDate()).days,
+      time: moved.toPlainTime().toString({ smallestUnit: "second" }),
+    };
+  };
+  const end = date.add({ days: shift.endsNextDay ? 1 : 0 }).toPlainDateTime(shift.end);
+  builder.punch(employees[number]!, "gate", beside(date.toPlainDateTime(shift.start), late), direction === "known" ? "in" : "unknown", 0);
+  builder.punch(employees[number]!, "hall", beside(end, -early), direction === "known" ? "out" : "unknown", 0);
 }
 
 function setUp(builder: Builder, drawn: Drawn): void {
@@ -392,13 +413,6 @@ function happen(builder: Builder, one: Happening): void {
   switch (one.kind) {
     case "punch":
       return builder.punch(one.employee, one.terminal, one.at, one.direction, one.delay);
-    case "workday": {
-      // A day shift worked, a little late and a little early, so that most days have something to judge.
-      const beside = (time: string, seconds: number): string =>
-        Temporal.PlainTime.from(time).add({ seconds }).toString({ smallestUnit: "second" });
-      builder.punch(one.employee, "gate", { day: one.day, time: beside("09:00:00", one.late) }, "in", 0);
-      return builder.punch(one.employee, "hall", { day: one.day, time: beside("18:00:00", -one.early) }, "out", 0);
-    }
     case "manual":
     case "correction": {
       const occurredAt = builder.at(one.at);

@@ -1,6 +1,5 @@
 import type { EventData, EventType } from "../../shared/events/catalogue.ts";
 import type { LedgerEvent } from "../../shared/events/envelope.ts";
-import type { Shift } from "../../shared/events/shift-defined.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import { defaultPolicy, type Policy } from "../../shared/policy/schema.ts";
 
@@ -21,31 +20,12 @@ export interface OraclePunch {
   readonly source: "terminal" | "manual" | "correction";
 }
 
-export interface OracleWindow {
-  readonly shift: Shift;
-  readonly date: string;
-  readonly startsAt: number;
-  readonly endsAt: number;
-  opensAt: number;
-  closesAt: number;
-  /** Nobody was planned; the person's usual shift stands in for work on a day off. */
-  readonly borrowed: boolean;
-}
-
-const weekdayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-
 export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
-/** Epoch seconds of a wall-clock time of a date. */
-function instant(date: string, time: string, zone: string): number {
-  const plain = Temporal.PlainDateTime.from(`${date}T${time}`);
-  return plain.toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds / 1_000;
-}
-
 /** The last of the events of a type that fits. */
-function last<Type extends EventType>(
+export function last<Type extends EventType>(
   known: readonly Known[],
   type: Type,
   fits: (data: EventData<Type>) => boolean,
@@ -90,123 +70,6 @@ function readPolicy(rules: object): Policy {
   let policy = policiesRead.get(rules);
   if (policy === undefined) policiesRead.set(rules, (policy = parsePolicy(rules)));
   return policy;
-}
-
-type DayType = "workday" | "rest" | "statutory_holiday";
-
-/** What the site's calendar says of a single date; undefined when it says nothing special. */
-function specialDay(known: readonly Known[], site: string, date: string): DayType | undefined {
-  const calendar = last(known, "CalendarPublished", (data) => data.site === site && data.year === Number(date.slice(0, 4)));
-  return calendar?.days.find((day) => day.date === date)?.type;
-}
-
-function weeklyRest(known: readonly Known[], site: string, date: string): boolean {
-  const calendar = last(known, "CalendarPublished", (data) => data.site === site && data.year === Number(date.slice(0, 4)));
-  return calendar?.weeklyRest.includes(weekdayNames[Temporal.PlainDate.from(date).dayOfWeek - 1]!) ?? false;
-}
-
-export interface OraclePlan {
-  readonly shifts: readonly Shift[];
-  readonly borrowed: Shift | undefined;
-  readonly dayType: DayType;
-}
-
-/** The shifts planned for a person and date: the roster's own entry, else the pattern as the calendar lets it hold. */
-export function planOn(known: readonly Known[], employee: string, date: string): OraclePlan {
-  const employment = employmentOn(known, employee, date);
-  const site = employment?.site ?? "";
-  const special = specialDay(known, site, date);
-  const shiftOf = (id: string): Shift | undefined => last(known, "ShiftDefined", (data) => data.shift.id === id)?.shift;
-  const pattern = patternOn(known, employee, date);
-  const usualId =
-    pattern === undefined ? undefined : weekdayNames.map((day) => pattern.week[day]).find((id) => id !== null && id !== undefined);
-  const usual = usualId === undefined ? undefined : shiftOf(usualId);
-
-  const rostered = last(known, "RosterPublished", (data) =>
-    data.entries.some((entry) => entry.employee === employee && entry.date === date),
-  );
-  const entry = rostered?.entries.findLast((candidate) => candidate.employee === employee && candidate.date === date);
-  if (entry !== undefined) {
-    const shifts = entry.shifts.flatMap((id) => shiftOf(id) ?? []);
-    const holiday = special === "statutory_holiday" ? "statutory_holiday" : undefined;
-    return { shifts, borrowed: shifts.length === 0 ? usual : undefined, dayType: holiday ?? (shifts.length > 0 ? "workday" : "rest") };
-  }
-  if (pattern === undefined)
-    return { shifts: [], borrowed: undefined, dayType: special ?? (weeklyRest(known, site, date) ? "rest" : "workday") };
-  const own = pattern.week[weekdayNames[Temporal.PlainDate.from(date).dayOfWeek - 1]!] ?? null;
-  const ownShift = own === null ? undefined : shiftOf(own);
-  if (pattern.onHolidays === "rest" && special !== undefined && special !== "workday")
-    return { shifts: [], borrowed: ownShift ?? usual, dayType: special };
-  if (special === "workday") return planned(ownShift ?? usual, "workday");
-  if (ownShift === undefined) return { shifts: [], borrowed: usual, dayType: special ?? "rest" };
-  return planned(ownShift, special ?? "workday");
-}
-
-function planned(shift: Shift | undefined, dayType: DayType): OraclePlan {
-  return { shifts: shift === undefined ? [] : [shift], borrowed: undefined, dayType };
-}
-
-/** Assigned before default; then the pattern that began later; then the one published later. A pattern id assigned again replaces itself. */
-function patternOn(known: readonly Known[], employee: string, date: string): EventData<"PatternAssigned"> | undefined {
-  const newest = new Map<string, EventData<"PatternAssigned">>();
-  for (const { event } of known) {
-    if (event.type !== "PatternAssigned" || event.data.employee !== employee) continue;
-    newest.delete(event.data.pattern);
-    newest.set(event.data.pattern, event.data);
-  }
-  const holding = [...newest.values()].filter((pattern) => pattern.from <= date && (pattern.until === null || date < pattern.until));
-  const assigned = holding.filter((pattern) => pattern.priority === "assigned");
-  const candidates = assigned.length > 0 ? assigned : holding;
-  const latest = candidates
-    .map((pattern) => pattern.from)
-    .toSorted()
-    .at(-1);
-  return candidates.findLast((pattern) => pattern.from === latest);
-}
-
-/** The windows around a date, cut where they meet: the later opens where the earlier shift ends, if it would open sooner. */
-export function windowsAround(known: readonly Known[], employee: string, date: string): OracleWindow[] {
-  const windows: OracleWindow[] = [];
-  for (let offset = -2; offset <= 2; offset += 1) {
-    const day = addDays(date, offset);
-    const employment = employmentOn(known, employee, day);
-    if (employment === undefined) continue;
-    const zone = zoneOf(known, employment.site);
-    const plan = planOn(known, employee, day);
-    const shifts = plan.shifts.length > 0 ? plan.shifts : plan.borrowed === undefined ? [] : [plan.borrowed];
-    for (const shift of shifts) {
-      const startsAt = instant(day, shift.start, zone);
-      const endsAt = instant(shift.endsNextDay ? addDays(day, 1) : day, shift.end, zone);
-      const opensAt = startsAt - shift.openBeforeMinutes * 60;
-      windows.push({
-        shift,
-        date: day,
-        startsAt,
-        endsAt,
-        opensAt,
-        closesAt: endsAt + shift.closeAfterMinutes * 60,
-        borrowed: plan.shifts.length === 0,
-      });
-    }
-  }
-  windows.sort((a, b) => a.startsAt - b.startsAt);
-  for (const [index, window] of windows.entries()) {
-    const before = windows[index - 1];
-    if (before === undefined || before.closesAt < window.opensAt) continue;
-    window.opensAt = Math.max(window.opensAt, before.endsAt);
-    before.closesAt = Math.min(before.closesAt, window.opensAt);
-  }
-  return windows;
-}
-
-/** Breaks of a shift as instants: a break that starts before the shift's own start lies on the next date. */
-export function breaksOf(window: OracleWindow, zone: string): [number, number][] {
-  return window.shift.breaks.map((pause) => {
-    const day = window.shift.endsNextDay && pause.start < window.shift.start ? addDays(window.date, 1) : window.date;
-    const from = instant(day, pause.start, zone);
-    const until = instant(pause.end < pause.start ? addDays(day, 1) : day, pause.end, zone);
-    return [from, until];
-  });
 }
 
 /** Punches of a person that hold: recorded, entered or corrected, and neither voided nor replaced nor beaten by the terminal's own. */

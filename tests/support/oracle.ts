@@ -1,19 +1,16 @@
 import type { Policy } from "../../shared/policy/schema.ts";
 import {
-  breaksOf,
   earlyApprovals,
   employmentOn,
   everythingReceived,
   leaveOn,
-  planOn,
   policyOn,
   punchesOf,
-  windowsAround,
   zoneOf,
   type Known,
   type OraclePunch,
-  type OracleWindow,
 } from "./oracle-known.ts";
+import { breaksOf, planOn, windowsAround, type OracleWindow } from "./oracle-plan.ts";
 
 /** A day as the oracle judges it, in the words of a DayResult; null when nothing is to be said of it. */
 export interface OracleDay {
@@ -56,7 +53,7 @@ export function oracleDay(known: readonly Known[], employee: string, date: strin
   const common = { dayType: plan.dayType, firstIn: firstIn?.at ?? null, lastOut: lastOut?.at ?? null };
   const sourceFlags = evidenceFlags(counted);
 
-  if (window === undefined || window.borrowed) {
+  if (window === undefined || window.off) {
     const worked =
       window === undefined
         ? 0

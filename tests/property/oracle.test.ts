@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { DayResult } from "../../projections/attendance/day-result.ts";
+import { judgeDays } from "../../projections/attendance/judge-days.ts";
+import { createFacts } from "../../projections/facts/facts.ts";
+import type { Facts } from "../../projections/facts/facts-types.ts";
+import { decodeEvent } from "../../shared/events/decode.ts";
+import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
+import { NO_STREAM, type StoredEvent } from "../../shared/ledger/port.ts";
+import { histories, type History } from "../support/histories.ts";
+import { addDays, type Known } from "../support/oracle-known.ts";
+import { oracleDay, type OracleDay } from "../support/oracle.ts";
+
+const runs = Number(process.env["ORACLE_HISTORIES"] ?? 2_000);
+const seed = process.env["ORACLE_SEED"] === undefined ? {} : { seed: Number(process.env["ORACLE_SEED"]) };
+
+/** Stores a history in a ledger, each event at its moment, and reads it back. */
+async function store(history: History): Promise<readonly StoredEvent[]> {
+  let now = 0;
+  const ledger = createMemoryLedger({ now: () => now });
+  const heads = new Map<string, number>();
+  for (const { recordedAt, stream, event } of history.events) {
+    now = recordedAt;
+    const result = await ledger.append(stream, heads.get(stream) ?? NO_STREAM, [event]);
+    if (result.outcome !== "committed") throw new Error(`not stored: ${event.type} on ${stream}`);
+    heads.set(stream, result.revision);
+  }
+  const stored: StoredEvent[] = [];
+  for await (const batch of ledger.readAll(0)) stored.push(...batch);
+  await ledger.close();
+  return stored;
+}
+
+const ask = (facts: Facts, history: History, at: number, asOfPosition?: number): DayResult[] =>
+  judgeDays(facts, {
+    employees: history.employees,
+    from: history.from,
+    until: history.until,
+    at,
+    ...(asOfPosition === undefined ? {} : { asOfPosition }),
+  });
+
+/** Facts that grew event by event, with questions in between that fill every cache there is. */
+function grown(stored: readonly StoredEvent[], history: History): Facts {
+  const facts = createFacts();
+  for (const [index, event] of stored.entries()) {
+    facts.apply([event]);
+    if (index % 7 === 0) ask(facts, history, history.askedAt[0]!);
+  }
+  return facts;
+}
+
+function rebuilt(stored: readonly StoredEvent[]): Facts {
+  const facts = createFacts();
+  facts.apply(stored);
+  return facts;
+}
+
+/** The cells of an engine's day that the oracle knows, in its words. */
+function cells(day: DayResult | undefined): OracleDay | null {
+  if (day === undefined || day.status === "none") return null;
+  const { status, dayType, inResult, outResult, firstIn, lastOut, workedSeconds, lateSeconds, earlySeconds } = day;
+  const { overtimeSeconds, restDayWorkSeconds, absenceHalfDays } = day;
+  return {
+    ...{ status, dayType, flags: day.flags.toSorted(), inResult, outResult, firstIn, lastOut, workedSeconds, lateSeconds, earlySeconds },
+    ...{ overtimeSeconds, restDayWorkSeconds, absenceHalfDays, leaveHalfDays: day.leave.reduce((sum, leave) => sum + leave.halfDays, 0) },
+  };
+}
+
+/** Holds every cell of every day against the oracle. */
+function sameAsOracle(facts: Facts, stored: readonly StoredEvent[], history: History, at: number, asOfPosition: number): void {
+  const known: readonly Known[] = stored.slice(0, asOfPosition).map((one) => ({ position: one.position, event: decodeEvent(one) }));
+  const days = new Map(ask(facts, history, at, asOfPosition).map((day) => [`${day.employee} ${day.date}`, day]));
+  for (const employee of history.employees)
+    for (let date = history.from; date < history.until; date = addDays(date, 1)) {
+      const expected = oracleDay(known, employee, date, at / 1_000);
+      expect({ employee, date, ...cells(days.get(`${employee} ${date}`)) }).toEqual({ employee, date, ...expected });
+    }
+}
+
+test("grown facts, rebuilt facts and the oracle agree on every cell, as of the end and as of the middle", async () => {
+  await fc.assert(
+    fc.asyncProperty(histories(24), fc.double({ min: 0, max: 1, noNaN: true }), async (history, part) => {
+      const stored = await store(history);
+      const facts = grown(stored, history);
+      const middle = Math.floor(stored.length * part);
+      const [early, late] = [history.askedAt[0]!, history.askedAt[1]!];
+      const whole = rebuilt(stored);
+      expect(ask(facts, history, late)).toEqual(ask(whole, history, late));
+      expect(ask(facts, history, early, middle)).toEqual(ask(rebuilt(stored.slice(0, middle)), history, early));
+      sameAsOracle(facts, stored, history, late, stored.length);
+      sameAsOracle(whole, stored, history, early, middle);
+    }),
+    { numRuns: runs, ...seed },
+  );
+}, 300_000);
