@@ -82,6 +82,7 @@ async function startServer(commands: string, folder: string, env: NodeJS.Process
     const page = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
     const answer = page === undefined ? undefined : await fetch(page).catch(() => undefined);
     if (answer?.ok) return await answer.text();
+    if (answer !== undefined) throw new Error(`the page answered ${answer.status}; the server said:\n${output.slice(0, 4_000)}`);
     await wait(100);
   }
   throw new Error(`no page; the server said:\n${output}`);
