@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { DeviceLog } from "../terminal.ts";
 import type { EpochMs } from "../../shared/ids.ts";
 import { describePacket } from "./describe-packet.ts";
+import { HourlyNotices } from "./notices.ts";
 
 /*
  * The HTTP a ZK terminal speaks, on node:http itself. Fastify was measured beside it (50 sockets, Node 26, two cores, clients on
@@ -41,6 +42,7 @@ export function createTerminalServer(parts: {
   readonly isClosing: () => boolean;
 }): Server {
   const { limits } = parts;
+  const notices = new HourlyNotices();
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = await parts.answer(request);
     if (reply === undefined) request.socket.destroy();
@@ -65,11 +67,18 @@ export function createTerminalServer(parts: {
   );
   server.maxConnections = limits.connectionsMax;
   server.maxHeadersCount = 64;
+  server.on("drop", (dropped) => {
+    const held = notices.due("drop", parts.now());
+    const fields = { remote: dropped?.remoteAddress, connectionsMax: limits.connectionsMax, held };
+    if (held !== undefined) parts.log.error(fields, "too many connections; further ones are closed at once, and terminals retry");
+  });
   server.on("clientError", (error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket) => {
     const packet = error.rawPacket ?? Buffer.alloc(0);
-    if (error.code !== "ECONNRESET") {
-      parts.log.warn({ remote: remoteOf(socket), code: error.code, ...describePacket(packet) }, "a request could not be read as HTTP");
-    }
+    const shown = describePacket(packet);
+    const held =
+      error.code === "ECONNRESET" ? undefined : notices.due(`${socket.remoteAddress} ${error.code} ${shown.hint ?? ""}`, parts.now());
+    if (held !== undefined)
+      parts.log.warn({ remote: remoteOf(socket), code: error.code, ...shown, held }, "a request could not be read as HTTP");
     if (!socket.writable || socket.destroyed) return;
     const status = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
     socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy());

@@ -461,6 +461,14 @@ describe("the listener", () => {
     expect([gateway.stored("A").size, gateway.stored("B").size]).toEqual([1, 2]);
   });
 
+  it("says so when it has to turn connections away", async () => {
+    const { gateway, port } = await listening({ connectionsMax: 1 });
+    const first = await openSocket(port);
+    expect(await exchange(port, upload(serial, row))).toBe("");
+    first.destroy();
+    expect(gateway.lines.some(({ level, message }) => level === "error" && message.includes("too many connections"))).toBe(true);
+  });
+
   it("answers what is under way before it closes, then refuses connections", async () => {
     const { gateway, port, listener } = await listening();
     const stored = gate();
