@@ -156,6 +156,8 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     },
     changed() {
       generation += 1;
+      // With nobody watching, what changed is forgotten: whoever comes begins with a snapshot.
+      if (viewers === 0) guarded(() => source.frames([]));
       if (closed || viewers === 0 || frameTimer !== undefined) return;
       const wait = Math.max(0, frameMs - (performance.now() - lastFrameAt));
       frameTimer = setTimeout(() => guarded(frame), wait);

@@ -6,7 +6,7 @@ import { monthSheet, type MonthSheet, type SheetRow } from "../../projections/mo
 import { summarise } from "../../projections/presence/summary.ts";
 import type { PresenceRow } from "../../projections/presence/presence.ts";
 import { explainDay } from "../../projections/replay/explain.ts";
-import type { DepartmentId, EmployeeId, EpochMs, LocalDate } from "../../shared/ids.ts";
+import type { DepartmentId, EpochMs, LocalDate } from "../../shared/ids.ts";
 import { defaultPolicy, type Policy } from "../../shared/policy/schema.ts";
 import { dateOf, dayNumber } from "../../shared/time/day-number.ts";
 import { instantBase, zoneDays } from "../../shared/time/zone-days.ts";

@@ -63,7 +63,13 @@ export const demoPeople: readonly DemoPerson[] = names.map(([zh, en], index) => 
 }));
 
 /** A person's name in the reader's language; undefined for somebody who is not of the demo. */
-export function demoName(employee: string, language: string): string | undefined {
-  const person = demoPeople.find((candidate) => candidate.id === employee);
-  return language.startsWith("zh") ? person?.zh : person?.en;
+export function demoName(id: string, language: string): string | undefined {
+  const named = demoPeople.find((candidate) => candidate.id === id) ?? places[id];
+  return language.startsWith("zh") ? named?.zh : named?.en;
 }
+
+/** Names of the department and the site, by the ids in company.ts. */
+const places: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  "customer-service": { zh: "客户服务部", en: "Customer service" },
+  shanghai: { zh: "上海", en: "Shanghai" },
+};
