@@ -1,0 +1,125 @@
+import { expect, it } from "vitest";
+import type { MonthSheet, SheetRow } from "../../projections/month/month-sheet.ts";
+import { columnsOf, csvField, tableLines } from "../../projections/replay/columns.ts";
+import { money, share } from "../../projections/replay/phrases.ts";
+import { renderSheetCsv, renderSheetText } from "../../projections/replay/render-sheet.ts";
+
+const row: SheetRow = {
+  employee: "cs-01",
+  cells: [
+    { date: "2026-11-01", word: "rest", symbol: "—", leaveKind: null, provisional: false },
+    { date: "2026-11-02", word: "late", symbol: "○", leaveKind: null, provisional: false },
+    { date: "2026-11-03", word: "leave", symbol: "病", leaveKind: "sick", provisional: false },
+    { date: "2026-11-04", word: "pending", symbol: "?", leaveKind: null, provisional: true },
+  ],
+  totals: {
+    calendarHalfDays: 8,
+    scheduledHalfDays: 6,
+    attendedHalfDays: 2,
+    restHalfDays: 2,
+    holidayHalfDays: 0,
+    leaveHalfDays: 2,
+    absenceHalfDays: 0,
+    pendingHalfDays: 2,
+    leaveByKind: { sick: 2 },
+    scheduledSeconds: 3 * 8 * 3_600,
+    workedSeconds: 7 * 3_600 + 59 * 60 + 59,
+    lateCount: 1,
+    lateSeconds: 119,
+    seriousLateCount: 0,
+    absentLateCount: 0,
+    earlyCount: 0,
+    earlySeconds: 0,
+    missingInCount: 0,
+    missingOutCount: 0,
+    correctionCount: 0,
+    manualCount: 0,
+    overtimeSeconds: { workday: 3_600, rest_day: 1_800 },
+    restDayWorkSeconds: 1_800,
+    nightSeconds: 0,
+  },
+  deductions: [{ clause: "late", rule: "late_amounts", count: 1, amountMinor: 5_000, bonusBps: 0, dates: ["2026-11-02"] }],
+  deductionMinor: 5_000,
+  proposals: [
+    {
+      step: "late-1",
+      clause: "late",
+      measure: "late_count",
+      reached: 1,
+      atLeast: 1,
+      action: "written_warning",
+      bonusBps: 2_050,
+      amountMinor: 0,
+      dates: ["2026-11-02"],
+    },
+  ],
+  remarks: [{ date: "2026-11-02", remark: "=cmd|' /C calc'!A0" }],
+  days: [],
+};
+
+const sheet: MonthSheet = {
+  department: "cs",
+  month: "2026-11",
+  from: "2026-11-01",
+  until: "2026-11-05",
+  asOfPosition: 321,
+  currency: "CNY",
+  currencyMinorDigits: 2,
+  policies: ["ab".repeat(32)],
+  rows: [row],
+  hash: "cd".repeat(32),
+};
+
+it("prints grid, legend, totals, consequences and where all of it comes from", () => {
+  const text = renderSheetText(sheet, { lang: "en", nameOf: () => "王芳" });
+  expect(text).toContain("Month sheet  cs  2026-11 (2026-11-01 to 2026-11-04)");
+  expect(text).toContain("王芳  —   ○   病  ?'");
+  expect(text).toContain("Legend: — rest day   ○ late   病 Sick leave   ? pending   ' provisional");
+  expect(text).toMatch(/王芳 +3 +1 +1 +0 +7:59 +24:00 +1 +1 /);
+  expect(text).toContain("王芳: off 50.00 CNY, 1 times, clause Late arrival [late], on 2026-11-02");
+  expect(text).toContain("proposed written warning, and 20.5% of the month's bonus (latenesses 1 ≥ 1)");
+  expect(text).toContain("From the ledger before event #321; policy abababababab; hash of this sheet cdcd");
+});
+
+it("prints the same sheet in Chinese", () => {
+  const text = renderSheetText(sheet, { lang: "zh-CN" });
+  expect(text).toContain("考勤统计表  cs  2026-11（2026-11-01 至 2026-11-04）");
+  expect(text).toContain("图例：— 休息   ○ 迟到   病 病假   ? 待定   ' 暂定");
+  expect(text).toContain("cs-01：建议书面警告，并扣当月奖金 20.5%（迟到次数 1 ≥ 1），条款迟到〔late〕");
+});
+
+it("gives a spreadsheet every figure and no formula", () => {
+  const csv = renderSheetCsv(sheet, { lang: "en" });
+  const [heading, first] = csv.split("\r\n");
+  expect(heading).toContain("department,number,name,due,attended");
+  expect(heading).toContain("Sick leave,proposals,remarks,2026-11-01");
+  expect(first).toContain("cs,cs-01,,3,1,1,0,7:59,24:00,1,1,0,0,0,0,0,0,0,0,1,1,1:30,50.00 CNY,1,written warning,");
+  expect(first).toContain("○");
+  expect(csvField("=1+1")).toBe("'=1+1");
+  expect(csvField("@x")).toBe("'@x");
+  expect(csvField("-1")).toBe("'-1");
+  expect(csvField('a,"b"')).toBe('"a,""b"""');
+  expect(csvField(-1)).toBe("-1");
+});
+
+it("lines up Chinese and Latin text, which are of two widths", () => {
+  expect(columnsOf("王a√")).toBe(4);
+  expect(
+    tableLines(
+      [
+        ["名", "n"],
+        ["ab", "12"],
+      ],
+      new Set([1]),
+    ),
+  ).toEqual(["名   n", "ab  12"]);
+});
+
+it("writes sums and shares exactly", () => {
+  expect(money(5, "CNY", 2)).toBe("0.05 CNY");
+  expect(money(-123_456, "CNY", 2)).toBe("-1234.56 CNY");
+  expect(money(7, "JPY", 0)).toBe("7 JPY");
+  expect(share(10_000)).toBe("100%");
+  expect(share(5)).toBe("0.05%");
+  expect(share(2_050)).toBe("20.5%");
+});
