@@ -16,7 +16,7 @@ export async function openControl(config: Config): Promise<Control> {
   const running = await connectControl(config.DATA_FOLDER);
   if (running !== undefined) return running;
   mkdirSync(config.DATA_FOLDER, { recursive: true, mode: 0o700 });
-  const log = createLog(config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
+  const log = createLog(config.LOG_LEVEL === "info" ? "error" : config.LOG_LEVEL);
   const now = (): number => Date.now();
   const ledger = await openSqliteLedger({ path: ledgerPath(config.DATA_FOLDER), mode: "write", now });
   const gateway = await createGateway({ ledger, now, log });

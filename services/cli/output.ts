@@ -14,7 +14,7 @@ export interface Output {
 /** @param json print one JSON document instead of text. */
 export function createOutput(json: boolean): Output {
   const inPlace = process.stderr.isTTY === true;
-  let lastProgressAt = 0;
+  let lastProgressAt = performance.now();
   let open = false;
   const endProgress = (): void => {
     if (open) process.stderr.write("\n");

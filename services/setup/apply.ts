@@ -32,10 +32,14 @@ interface Entry {
   readonly carryOut: (context: CommandContext) => Promise<CommandOutcome>;
 }
 
-/** Entries of one stage may be carried out side by side; a stage begins when the one before has ended. */
-type Stage = readonly Entry[];
-
-const sideBySideMax = 64;
+/**
+ * A stage begins when the one before has ended. Entries that go to streams of their own are carried out side by side;
+ * those of one stream in turn, for it has one writer at a time.
+ */
+interface Stage {
+  readonly sideBySide: number;
+  readonly entries: readonly Entry[];
+}
 
 /**
  * Applies a setup file by commands, each under a key made of the entry's content: applied again it changes nothing.
@@ -47,13 +51,16 @@ export async function applySetup(
   onProgress: (done: number, of: number) => void = () => {},
 ): Promise<SetupReport> {
   const stages = stagesOf(file);
-  const total = stages.reduce((sum, stage) => sum + stage.length, 0);
+  const total = stages.reduce((sum, stage) => sum + stage.entries.length, 0);
   const refused: { entry: string; code: string; message: string }[] = [];
   let appended = 0;
   let unchanged = 0;
   let position: number | null = null;
   const carryOut = async (entry: Entry): Promise<void> => {
-    const outcome = await entry.carryOut({ ...context, key: `setup:${deterministicId(entry.name, canonicalJson(entry.content, entry.name))}` });
+    const outcome = await entry.carryOut({
+      ...context,
+      key: `setup:${deterministicId(entry.name, canonicalJson(entry.content, entry.name))}`,
+    });
     if (outcome.refused) refused.push({ entry: entry.name, code: outcome.code, message: outcome.message });
     else if (outcome.repeated || outcome.events.length === 0) unchanged += 1;
     else {
@@ -62,9 +69,9 @@ export async function applySetup(
     }
     onProgress(appended + unchanged + refused.length, total);
   };
-  for (const stage of stages) {
-    for (let from = 0; from < stage.length; from += sideBySideMax) {
-      await Promise.all(stage.slice(from, from + sideBySideMax).map(carryOut));
+  for (const { sideBySide, entries } of stages) {
+    for (let from = 0; from < entries.length; from += sideBySide) {
+      await Promise.all(entries.slice(from, from + sideBySide).map(carryOut));
     }
   }
   return { appended, unchanged, refused, position };
@@ -90,22 +97,22 @@ function stagesOf(file: SetupFile): Stage[] {
     };
     return [entry(`employees.${employee.id}.pattern`, input, (context) => assignPattern(context, input))];
   });
+  const shifts = file.shifts.map(({ department, ...shift }) => {
+    const input = { department, shift };
+    return entry(`shifts.${shift.id}`, input, (context) => defineShift(context, input));
+  });
+  const employees = file.employees.map(({ id, department, site, from }) => {
+    const input = { employee: id, from, department, site: site ?? file.site };
+    return entry(`employees.${id}`, input, (context) => joinEmployee(context, input));
+  });
+  const rosters = file.rosters.map(({ id, department, entries }) => {
+    const input = { department, roster: id, entries };
+    return entry(`rosters.${id}`, input, (context) => publishRoster(context, input));
+  });
   return [
-    [...calendarEntries(file), ...policyEntries(file), ...terminalEntries(file)],
-    file.shifts.map(({ department, ...shift }) => {
-      const input = { department, shift };
-      return entry(`shifts.${shift.id}`, input, (context) => defineShift(context, input));
-    }),
-    file.employees.map(({ id, department, site, from }) => {
-      const input = { employee: id, from, department, site: site ?? file.site };
-      return entry(`employees.${id}`, input, (context) => joinEmployee(context, input));
-    }),
-    badges,
-    patterns,
-    file.rosters.map(({ id, department, entries }) => {
-      const input = { department, roster: id, entries };
-      return entry(`rosters.${id}`, input, (context) => publishRoster(context, input));
-    }),
+    { sideBySide: 1, entries: [...calendarEntries(file), ...policyEntries(file), ...shifts] },
+    { sideBySide: 64, entries: [...terminalEntries(file), ...employees] },
+    { sideBySide: 1, entries: [...badges, ...patterns, ...rosters] },
   ];
 }
 
