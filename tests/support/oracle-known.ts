@@ -72,8 +72,8 @@ function readPolicy(rules: object): Policy {
   return policy;
 }
 
-/** Punches of a person that hold: recorded, entered or corrected, and neither voided nor replaced nor beaten by the terminal's own. */
-export function punchesOf(known: readonly Known[], employee: string, policy: Policy): OraclePunch[] {
+/** Punches of a person that hold: recorded, entered or corrected, and neither voided nor replaced. */
+export function punchesOf(known: readonly Known[], employee: string): OraclePunch[] {
   const gone = new Set<string>();
   for (const { event } of known) {
     if (event.type === "PunchVoided") gone.add(event.data.punch);
@@ -97,16 +97,7 @@ export function punchesOf(known: readonly Known[], employee: string, policy: Pol
       punches.push({ id: event.id, at: Math.floor(event.data.occurredAt / 1_000), direction: event.data.direction, source });
     }
   }
-  const beaten = (manual: OraclePunch): boolean =>
-    policy.manual_vs_device === "device_wins_for_same_slot_within_minutes" &&
-    manual.source === "manual" &&
-    punches.some(
-      (other) =>
-        other.source === "terminal" &&
-        Math.abs(other.at - manual.at) <= policy.manual_match_minutes * 60 &&
-        (other.direction === manual.direction || other.direction === "unknown" || manual.direction === "unknown"),
-    );
-  return punches.filter((punch) => !beaten(punch)).toSorted(inOrder);
+  return punches.toSorted(inOrder);
 }
 
 /** By time; in one second a departure before an arrival, and a terminal's record before one by hand. */

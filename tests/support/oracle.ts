@@ -47,8 +47,8 @@ export function oracleDay(known: readonly Known[], employee: string, date: strin
   const plan = planOn(known, employee, date);
   const windows = windowsAround(known, employee, date);
   const window = windows.find((candidate) => candidate.date === date);
-  const mine = window === undefined ? [] : punchesOf(known, employee, policy).filter((punch) => ownerOf(punch, windows) === window);
-  const counted = withoutBounces(mine, policy);
+  const all = punchesOf(known, employee);
+  const counted = countedIn(windows, all, (day) => givenPolicy ?? policyOn(known, day)).get(date) ?? [];
   const { firstIn, lastOut, intervals } = pair(counted, window, policy);
   const common = { dayType: plan.dayType, firstIn: firstIn?.at ?? null, lastOut: lastOut?.at ?? null };
   const sourceFlags = evidenceFlags(counted);
@@ -121,16 +121,36 @@ function ownerOf(punch: OraclePunch, windows: readonly OracleWindow[]): OracleWi
   return punch.direction === "in" ? taking.at(-1) : taking[0];
 }
 
-function withoutBounces(punches: readonly OraclePunch[], policy: Policy): OraclePunch[] {
-  const counted: OraclePunch[] = [];
-  for (const punch of punches) {
-    const before = counted.at(-1);
-    const alike =
-      before !== undefined && (punch.direction === "unknown" || before.direction === "unknown" || punch.direction === before.direction);
+/**
+ * The punches that count, by the date of the window that took them: not those by hand of which the terminal has its own
+ * record, and not those that follow the one before too soon.
+ */
+function countedIn(
+  windows: readonly OracleWindow[],
+  all: readonly OraclePunch[],
+  policyOf: (date: string) => Policy,
+): Map<string, OraclePunch[]> {
+  const counted = new Map<string, OraclePunch[]>();
+  let before: OraclePunch | undefined;
+  for (const punch of all) {
+    const window = ownerOf(punch, windows);
+    if (window === undefined) continue;
+    const policy = policyOf(window.date);
+    const beside = all.filter((other) => ownerOf(other, windows) === window);
+    if (punch.source === "manual" && policy.manual_vs_device !== "both_count" && beside.some((other) => isSameSlot(punch, other, policy)))
+      continue;
+    const alike = before !== undefined && (punch.direction === "unknown" || punch.direction === before.direction);
     if (before !== undefined && alike && punch.at - before.at < policy.bounce_window_seconds) continue;
-    counted.push(punch);
+    before = punch;
+    counted.set(window.date, [...(counted.get(window.date) ?? []), punch]);
   }
   return counted;
+}
+
+/** Whether a terminal's record tells of the same coming or going as a punch by hand. */
+function isSameSlot(manual: OraclePunch, other: OraclePunch, policy: Policy): boolean {
+  const alike = other.direction === manual.direction || other.direction === "unknown" || manual.direction === "unknown";
+  return other.source === "terminal" && alike && Math.abs(other.at - manual.at) <= policy.manual_match_minutes * 60;
 }
 
 interface Paired {
