@@ -18,7 +18,8 @@ export function parseTarget(target: string): Target {
   return { path: target.slice(0, mark), query };
 }
 
-function unescapeText(text: string): string {
+/** Percent escapes read; a text with a broken one stays as it is. */
+export function unescapeText(text: string): string {
   if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);

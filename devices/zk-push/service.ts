@@ -5,7 +5,7 @@ import type { ConnectionContext, DeliveryOutcome, TerminalProfile } from "../ter
 import { parseCommandResults, queryAttlogCommand } from "./command-lines.ts";
 import type { CommandQueue } from "./command-queue.ts";
 import { Deliveries } from "./deliveries.ts";
-import { optionsReply, parseHandshake, parseInfo, parseTarget, zoneOffsetMinutes } from "./handshake.ts";
+import { optionsReply, parseHandshake, parseInfo, parseTarget, unescapeText, zoneOffsetMinutes } from "./handshake.ts";
 import type { TerminalInfo } from "./handshake.ts";
 import { remoteOf } from "./http-server.ts";
 import type { Reply } from "./http-server.ts";
@@ -184,7 +184,7 @@ export class ZkPushService {
     if (terminal.hasUploaded || profile.stamps["ATTLOG"] !== undefined || (terminal.info?.attendanceRows ?? 0) === 0) return false;
     // Once an hour: there may be firmware that says yes and sends nothing.
     if (this.#notices.due(`history ${profile.serial}`, this.#context.now()) !== undefined) {
-      this.#options.commands.add(profile.serial, queryAttlogCommand("2000-01-01T00:00:00", "2099-12-31T23:59:59"));
+      this.#ask(profile.serial, queryAttlogCommand("2000-01-01T00:00:00", "2099-12-31T23:59:59"));
       this.#context.log.info({ serial: profile.serial, rows: terminal.info?.attendanceRows }, "asking the terminal for its history");
     }
     return true;
@@ -195,11 +195,20 @@ export class ZkPushService {
     if (terminal.toldOffset === undefined) return;
     const offset = zoneOffsetMinutes(profile.zone, now);
     if (offset === terminal.toldOffset || this.#options.commands.has(serial, "CHECK")) return;
-    this.#options.commands.add(serial, "CHECK");
+    this.#ask(serial, "CHECK");
     this.#context.log.info(
       { serial, offsetMinutes: offset, toldOffset: terminal.toldOffset },
       "zone offset changed; asking the terminal to read it",
     );
+  }
+
+  /** Queues a command of our own. A full queue must not keep the terminal from fetching what is in it. */
+  #ask(serial: string, command: string): void {
+    try {
+      this.#options.commands.add(serial, command);
+    } catch (err) {
+      this.#notice("warn", `full ${serial}`, { err, serial }, "a terminal does not fetch its commands");
+    }
   }
 
   async #withBody(call: Call, route: "cdata" | "fdata" | "devicecmd" | "exchange"): Promise<Reply | undefined> {
@@ -350,5 +359,5 @@ export class ZkPushService {
 function tokenMatches(required: string | undefined, given: string | undefined): boolean {
   if (required === undefined) return true;
   const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(required), digest(given ?? ""));
+  return timingSafeEqual(digest(required), digest(unescapeText(given ?? "")));
 }

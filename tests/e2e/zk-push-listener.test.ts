@@ -251,6 +251,8 @@ describe("terminals nobody registered", () => {
 describe("a terminal with a secret path prefix", () => {
   it("is served under it only", async () => {
     const { gateway, port } = await listening();
+    gateway.profiles.set(serial, { token: "hush hush/1" });
+    expect(bodyOf(await exchange(port, upload(serial, row, { path: "/d/hush%20hush%2F1/iclock/cdata" })))).toBe("OK: 1");
     gateway.profiles.set(serial, { token: "hush-hush-1" });
     expect(bodyOf(await exchange(port, upload(serial, row, { path: "/d/hush-hush-1/iclock/cdata.aspx" })))).toBe("OK: 1");
     for (const path of ["/iclock/cdata", "/d/hush-hush-2/iclock/cdata", "/d//iclock/cdata", "/d/hush-hush-1/d/hush-hush-1/iclock/cdata"]) {
@@ -259,7 +261,7 @@ describe("a terminal with a secret path prefix", () => {
       expect(reply).not.toMatch(/ok/i);
     }
     expect(statusOf(await exchange(port, get(`/iclock/cdata?SN=${serial}&options=all`)))).toBe(403);
-    expect(gateway.deliveries).toHaveLength(1);
+    expect(gateway.deliveries).toHaveLength(2);
     expect(JSON.stringify(gateway.lines)).not.toContain("hush");
   });
 });
@@ -318,6 +320,17 @@ describe("other requests", () => {
     expect(await outcome).toMatchObject({ status: "answered", result: { id, code: 0 } });
     expect(() => listener.queueCommand(serial, "CLEAR LOG")).toThrow(expect.objectContaining({ code: "TERMINAL_COMMAND_REFUSED" }));
     expect(() => listener.queueCommand("STRANGER", "INFO")).toThrow(expect.objectContaining({ code: "TERMINAL_NOT_REGISTERED" }));
+  });
+
+  it("still hand out commands when so many wait that no more can be queued", async () => {
+    const { gateway, port, listener } = await listening();
+    gateway.profiles.set(serial, { zone: "Europe/Berlin" });
+    gateway.now = () => Date.parse("2026-10-25T00:59:00Z");
+    await exchange(port, get(`/iclock/cdata?SN=${serial}&options=all&pushver=2.4.0`));
+    for (let count = 0; count < 200; count++) void listener.queueCommand(serial, "LOG");
+    gateway.now = () => Date.parse("2026-10-25T01:00:10Z");
+    expect(bodyOf(await exchange(port, get(`/iclock/getrequest?SN=${serial}`)))).toMatch(/^(C:\w+:LOG\n){200}$/);
+    expect(gateway.lines.some(({ message }) => message === "a terminal does not fetch its commands")).toBe(true);
   });
 
   it("tell a terminal to read its options again when summer time ends in its zone", async () => {
