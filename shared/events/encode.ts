@@ -13,7 +13,7 @@ const stampBytesMax = 16 + ',"recordedMono":"'.length + 64 + 1 + 16 + 1;
 
 /**
  * An event's canonical JSON with a gap where the ledger's stamp goes:
- * `before` + stamp + `after`, see {@link stampText}.
+ * `before` + stamp + `after`, see stampText.
  */
 export interface EncodedEvent {
   readonly type: EventType;
@@ -55,17 +55,6 @@ export function encodeEvent(event: NewEvent, stream: StreamName, revision: numbe
     });
   }
   return { type: event.type, before, after, beforeBytes, afterBytes };
-}
-
-/**
- * The text between `before` and `after`: when the ledger recorded the event, by the wall clock and by a clock that is never set.
- *
- * @param recordedAt UTC milliseconds.
- * @param bootId     Which run of the machine `monoMs` counts from.
- * @param monoMs     Milliseconds since the machine started.
- */
-export function stampText(recordedAt: number, bootId: string, monoMs: number): string {
-  return `${recordedAt},"recordedMono":"${bootId}:${monoMs}"`;
 }
 
 function parseData(definition: EventDefinition, data: unknown): unknown {

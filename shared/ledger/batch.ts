@@ -3,11 +3,7 @@ import { checkStreamName, encodeEvent, type EncodedEvent } from "../events/encod
 import type { NewEvent } from "../events/envelope.ts";
 import { AttendanceError } from "../errors.ts";
 import type { StreamName } from "../ids.ts";
-
-/** Events one append may have. */
-export const batchEventsMax = 10_000;
-/** Bytes of canonical JSON one append may have: what fits into one hand-over to the writer. */
-export const batchBytesMax = 8 * 1024 * 1024;
+import { batchBytesMax, batchEventsMax } from "./limits.ts";
 
 /** One append, checked and encoded. */
 export interface EncodedBatch {

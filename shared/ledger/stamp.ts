@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { stampText } from "../events/encode.ts";
+import { stampText } from "../events/stamp-text.ts";
 import type { EpochMs } from "../ids.ts";
 
 /** Gives each append the moment of its recording; see {@link createStamper}. */

@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { decodeEvent } from "../../shared/events/decode.ts";
 import type { NewEvent } from "../../shared/events/envelope.ts";
-import { batchEventsMax } from "../../shared/ledger/batch.ts";
+import { batchEventsMax } from "../../shared/ledger/limits.ts";
 import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import { NO_STREAM, type AppendResult, type Ledger, type Now, type StoredEvent } from "../../shared/ledger/port.ts";
 import { openSqliteLedger } from "../../shared/ledger/sqlite-ledger.ts";

@@ -5,7 +5,8 @@ import { z } from "zod";
 import { canonicalJson } from "../../shared/events/canonical-json.ts";
 import { createDecoder, decodeEvent } from "../../shared/events/decode.ts";
 import { defineEvent } from "../../shared/events/define.ts";
-import { encodeEvent, envelopeBytesMax, stampText } from "../../shared/events/encode.ts";
+import { encodeEvent, envelopeBytesMax } from "../../shared/events/encode.ts";
+import { stampText } from "../../shared/events/stamp-text.ts";
 import type { NewEvent } from "../../shared/events/envelope.ts";
 import { punchEvent, voidEvent } from "../support/ledger-events.ts";
 

@@ -1,10 +1,19 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { NO_STREAM, type AppendResult } from "../port.ts";
 import type { Stamper } from "../stamp.ts";
 import type { FramedAppend } from "./frame.ts";
 
 /** Streams whose heads are kept in memory; forgotten all together when there are more. */
 const knownStreamsMax = 100_000;
+
+/** Rows put in by one statement where there are as many: a third less time an event than one by one. */
+const rowsAtOnce = 16;
+const columns = 5;
+/** Where events are put together before SQLite copies them. */
+const scratchBytes = 64 * 1024;
+
+const insertOf = (rows: number): string =>
+  `INSERT INTO events (position, stream, revision, type, bytes) VALUES ${Array(rows).fill("(?, ?, ?, ?, ?)").join(", ")}`;
 
 interface KnownStream {
   readonly id: number;
@@ -38,7 +47,8 @@ export function createGroupWriter(db: DatabaseSync, typeNames: readonly string[]
   const setHead = db.prepare("UPDATE streams SET head = ? WHERE id = ?");
   const findType = db.prepare("SELECT id FROM types WHERE name = ?");
   const addType = db.prepare("INSERT INTO types (name) VALUES (?)");
-  const addEvent = db.prepare("INSERT INTO events (position, stream, revision, type, bytes) VALUES (?, ?, ?, ?, ?)");
+  const addEvent = db.prepare(insertOf(1));
+  const addEvents = db.prepare(insertOf(rowsAtOnce));
   const findEvent = db.prepare("SELECT position, type, bytes FROM events WHERE stream = ? AND revision = ?");
 
   let next = start;
@@ -46,7 +56,7 @@ export function createGroupWriter(db: DatabaseSync, typeNames: readonly string[]
   const streams = new Map<string, KnownStream>();
   const typeIds: (number | undefined)[] = [];
   const moved = new Set<KnownStream>();
-  let scratch = Buffer.alloc(32 * 1024);
+  let scratch = Buffer.alloc(scratchBytes);
 
   function streamOf(name: string): KnownStream | undefined {
     const known = streams.get(name);
@@ -76,18 +86,29 @@ export function createGroupWriter(db: DatabaseSync, typeNames: readonly string[]
   function insert(slot: Buffer, append: FramedAppend, stream: KnownStream, wallMs: number): AppendResult {
     const stamp = stamper.next(wallMs);
     const firstPosition = next;
+    const values: SQLInputValue[] = [];
+    let filled = 0;
     for (let index = 0; index < append.types.length; index += 1) {
       const start = append.bounds[index * 3]!;
       const middle = append.bounds[index * 3 + 1]!;
       const end = append.bounds[index * 3 + 2]!;
-      if (end - start + stamp.length > scratch.length) scratch = Buffer.alloc(2 * (end - start + stamp.length));
-      let length = slot.copy(scratch, 0, start, middle);
-      length += scratch.write(stamp, length, "latin1");
-      length += slot.copy(scratch, length, middle, end);
+      const length = end - start + stamp.length;
+      // What was put together before is in the old buffer, which its views keep.
+      if (filled + length > scratch.length) [scratch, filled] = [Buffer.alloc(Math.max(scratchBytes, length)), 0];
+      let at = filled + slot.copy(scratch, filled, start, middle);
+      at += scratch.write(stamp, at, "latin1");
+      slot.copy(scratch, at, middle, end);
       stream.head += 1;
-      addEvent.run(next, stream.id, stream.head, typeId(append.types[index]!), scratch.subarray(0, length));
+      values.push(next, stream.id, stream.head, typeId(append.types[index]!), scratch.subarray(filled, filled + length));
+      filled += length;
       next += 1;
+      if (values.length === rowsAtOnce * columns) {
+        addEvents.run(...values);
+        values.length = 0;
+        filled = 0;
+      }
     }
+    for (let at = 0; at < values.length; at += columns) addEvent.run(...values.slice(at, at + columns));
     moved.add(stream);
     return { outcome: "committed", firstPosition, lastPosition: next - 1, revision: stream.head, repeated: false };
   }

@@ -6,7 +6,7 @@
  * that was in it has been taken out; `asked` and `answered` only grow, by one, and are read and written atomically, which
  * also orders the plain writes to the slots. A hand-over costs no copy by the runtime and no turn of the event loop.
  */
-import { batchBytesMax } from "../batch.ts";
+import { batchBytesMax } from "../limits.ts";
 
 /** Requests on their way at most: one being committed, and the next one ready. */
 export const slotCount = 2;
