@@ -11,7 +11,7 @@ export function columnsOf(text: string): number {
 }
 
 /** The text with spaces after it to fill so many columns; before it when `side` is "left". */
-export function pad(text: string, columns: number, side: "left" | "right" = "right"): string {
+function pad(text: string, columns: number, side: "left" | "right" = "right"): string {
   const spaces = " ".repeat(Math.max(0, columns - columnsOf(text)));
   return side === "left" ? spaces + text : text + spaces;
 }

@@ -2,7 +2,7 @@ import type { DepartmentId, EmployeeId, LocalDate } from "../../shared/ids.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 
 /** The figures of a day that two answers are compared in. */
-export const dayFigures = [
+const dayFigures = [
   "department",
   "shifts",
   "dayType",
@@ -56,7 +56,7 @@ export interface DepartmentDifference {
   readonly figures: Readonly<Record<TotalFigure, { readonly from: number; readonly to: number }>>;
 }
 
-export const totalFigures = [
+const totalFigures = [
   "lateDays",
   "lateSeconds",
   "earlyDays",

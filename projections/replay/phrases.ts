@@ -71,6 +71,7 @@ const weekdayNames = {
   en: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
 } as const;
 
+/** The weekday of a date, in words. */
 export function weekdayName(lang: AnswerLanguage, date: string): string {
   return weekdayNames[lang][Temporal.PlainDate.from(date).dayOfWeek - 1]!;
 }

@@ -49,8 +49,8 @@ export function renderDifferences(found: Differences, zoneOf: (employee: string)
     difference.employee,
     difference.date,
     figureName(difference.figure, lang),
-    figureValue(difference.figure, difference.from, difference, zoneOf(difference.employee), lang),
-    figureValue(difference.figure, difference.to, difference, zoneOf(difference.employee), lang),
+    figureValue(difference, difference.from, zoneOf(difference.employee), lang),
+    figureValue(difference, difference.to, zoneOf(difference.employee), lang),
     {
       fact: say(lang, "事实不同", "other facts"),
       rule: say(lang, "规则不同", "other rules"),
@@ -109,7 +109,7 @@ const figureNames: Readonly<Record<string, readonly [zh: string, en: string]>> =
 
 const figureName = (figure: string, lang: AnswerLanguage): string => figureNames[figure]?.[lang === "en" ? 1 : 0] ?? figure;
 
-function figureValue(figure: string, value: unknown, { date }: DayDifference, zone: string, lang: AnswerLanguage): string {
+function figureValue({ figure, date }: DayDifference, value: unknown, zone: string, lang: AnswerLanguage): string {
   if (value === null || value === undefined) return "–";
   if (figure === "firstIn" || figure === "lastOut" || figure === "roundedIn" || figure === "roundedOut")
     return clockTime(value as number, zone, date);

@@ -4,7 +4,7 @@ import { policyHash } from "../../shared/policy/hash.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import type { ScenarioRosterRow } from "./format.ts";
 import { addDays, datesBetween, weekdayOf } from "./moments.ts";
-import { department, siteIn, step, terminalsOf, type Context, type Step } from "./steps.ts";
+import { department, siteIn, stepAt, terminalsOf, type Context, type Step } from "./steps.ts";
 
 const everyWeekday = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
@@ -25,7 +25,7 @@ export function companySteps(context: Context, employees: readonly string[]): St
       direction: { ...direction, in: ["in"], out: ["out"] },
     } as const;
     steps.push(
-      step(context, setUpAt, terminalStream(terminal), "TerminalRegistered", {
+      stepAt(context, setUpAt)(terminalStream(terminal), "TerminalRegistered", {
         terminal,
         settings: { ...settings, direction: { from: "state", in: ["in"], out: ["out"] } },
       }),
@@ -38,7 +38,7 @@ export function companySteps(context: Context, employees: readonly string[]): St
   for (const zone of new Set([source.timezone, ...employees.map(context.zoneOf)]))
     for (const year of years)
       steps.push(
-        step(context, setUpAt, calendarStream(siteIn(zone)), "CalendarPublished", {
+        stepAt(context, setUpAt)(calendarStream(siteIn(zone)), "CalendarPublished", {
           site: siteIn(zone),
           zone,
           year,
@@ -53,7 +53,7 @@ export function companySteps(context: Context, employees: readonly string[]): St
     const person = given.employees.find((candidate) => candidate.id === employee);
     const site = siteIn(context.zoneOf(employee));
     steps.push(
-      step(context, setUpAt, employeeStream(employee), "EmployeeJoined", {
+      stepAt(context, setUpAt)(employeeStream(employee), "EmployeeJoined", {
         employee,
         from: person?.joined ?? context.from,
         department: person?.department ?? department,
@@ -61,10 +61,10 @@ export function companySteps(context: Context, employees: readonly string[]): St
       }),
     );
     steps.push(
-      step(context, setUpAt, employeeStream(employee), "BadgeAssigned", { employee, key: { kind: "pin", value: employee }, from: null }),
+      stepAt(context, setUpAt)(employeeStream(employee), "BadgeAssigned", { employee, key: { kind: "pin", value: employee }, from: null }),
     );
     const until = person?.left !== undefined ? addDays(person.left, 1) : person?.suspended_from;
-    if (until !== undefined) steps.push(step(context, setUpAt, employeeStream(employee), "EmployeeLeft", { employee, until }));
+    if (until !== undefined) steps.push(stepAt(context, setUpAt)(employeeStream(employee), "EmployeeLeft", { employee, until }));
   }
   return steps;
 }
@@ -76,7 +76,7 @@ export function companySteps(context: Context, employees: readonly string[]): St
 export function rosterSteps(context: Context): Step[] {
   const { source, setUpAt } = context;
   const steps = source.given.shifts.map((shift) =>
-    step(context, setUpAt, rosterStream(department), "ShiftDefined", {
+    stepAt(context, setUpAt)(rosterStream(department), "ShiftDefined", {
       department,
       shift: {
         id: shift.id,
@@ -110,7 +110,7 @@ function overlap(a: ScenarioRosterRow, b: ScenarioRosterRow): boolean {
 function patternStep(context: Context, row: ScenarioRosterRow, index: number): Step {
   const rest: readonly string[] = context.source.given.calendar?.weekly_rest ?? [];
   const recordedAt = row.recorded_at === undefined ? context.setUpAt : context.at(row.recorded_at, row.employee);
-  return step(context, recordedAt, rosterStream(department), "PatternAssigned", {
+  return stepAt(context, recordedAt)(rosterStream(department), "PatternAssigned", {
     department,
     employee: row.employee,
     pattern: `pattern-${index}`,
@@ -135,7 +135,7 @@ function dailySteps(context: Context, rows: readonly ScenarioRosterRow[]): Step[
     }
   if (entries.size === 0) return [];
   return [
-    step(context, context.setUpAt, rosterStream(department), "RosterPublished", {
+    stepAt(context, context.setUpAt)(rosterStream(department), "RosterPublished", {
       department,
       roster: "roster",
       entries: [...entries.values()],
@@ -146,7 +146,7 @@ function dailySteps(context: Context, rows: readonly ScenarioRosterRow[]): Step[
 /** A policy's publication; rules left out of it are at their defaults. */
 export function policyStep(context: Context, recordedAt: EpochMs, effectiveFrom: LocalDate, rules: Record<string, unknown>): Step {
   const policy = parsePolicy(rules);
-  return step(context, recordedAt, policyStream("company"), "PolicyPublished", {
+  return stepAt(context, recordedAt)(policyStream("company"), "PolicyPublished", {
     scope: "company",
     policy: policyHash(policy),
     effectiveFrom,
@@ -164,7 +164,7 @@ export function watermarkSteps(context: Context, evaluateAt: EpochMs): Step[] {
     const own = given?.[terminal.split("@")[0]!];
     const reports = given === undefined ? asked : own === undefined ? [] : [context.at(own)];
     return reports.map((upTo) =>
-      step(context, upTo, terminalStream(terminal), "WatermarkAdvanced", { terminal, upTo, evidence: "statement" }),
+      stepAt(context, upTo)(terminalStream(terminal), "WatermarkAdvanced", { terminal, upTo, evidence: "statement" }),
     );
   });
 }

@@ -8,7 +8,7 @@ import {
   department,
   momentsOf,
   startOf,
-  step,
+  stepAt,
   subjectOf,
   terminalOf,
   wall,
@@ -39,13 +39,13 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
         direction: event.direction,
         reason,
       };
-      const made = step(context, recordedAt, employeeStream(event.employee), "PunchEntered", data);
+      const made = stepAt(context, recordedAt)(employeeStream(event.employee), "PunchEntered", data);
       context.punches.set(event.id, made.event.id);
       return [made];
     }
     case "badge_assigned":
       return [
-        step(context, recordedAt, employeeStream(event.employee), "BadgeAssigned", {
+        stepAt(context, recordedAt)(employeeStream(event.employee), "BadgeAssigned", {
           employee: event.employee,
           key: { kind: "card", value: event.badge },
           from: event.effective_from === undefined ? null : context.at(startOf(event.effective_from), event.employee),
@@ -53,7 +53,7 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       ];
     case "badge_returned":
       return [
-        step(context, recordedAt, employeeStream(event.employee), "BadgeReturned", {
+        stepAt(context, recordedAt)(employeeStream(event.employee), "BadgeReturned", {
           employee: event.employee,
           key: { kind: "card", value: event.badge },
           until: context.at(startOf(event.effective_until), event.employee),
@@ -66,7 +66,7 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
     case "punch_voided": {
       const owner = event.employee ?? ownerOf(context, event.punch);
       return [
-        step(context, recordedAt, employeeStream(owner), "PunchVoided", {
+        stepAt(context, recordedAt)(employeeStream(owner), "PunchVoided", {
           employee: owner,
           punch: context.punches.get(event.punch) ?? event.punch,
           reason,
@@ -75,7 +75,7 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
     }
     case "leave_approved":
       return [
-        step(context, recordedAt, employeeStream(event.employee), "LeaveApproved", {
+        stepAt(context, recordedAt)(employeeStream(event.employee), "LeaveApproved", {
           employee: event.employee,
           leave: event.id,
           kind: event.kind,
@@ -87,11 +87,11 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
     case "leave_withdrawn": {
       const leave = context.source.given.events.find((other) => other.type === "leave_approved" && other.id === event.leave);
       const owner = leave?.type === "leave_approved" ? leave.employee : "";
-      return [step(context, recordedAt, employeeStream(owner), "LeaveWithdrawn", { employee: owner, leave: event.leave, reason })];
+      return [stepAt(context, recordedAt)(employeeStream(owner), "LeaveWithdrawn", { employee: owner, leave: event.leave, reason })];
     }
     case "early_departure_approved":
       return [
-        step(context, recordedAt, employeeStream(event.employee), "EarlyDepartureApproved", {
+        stepAt(context, recordedAt)(employeeStream(event.employee), "EarlyDepartureApproved", {
           employee: event.employee,
           date: event.date,
           notBefore: event.not_before === undefined ? null : context.at(event.not_before, event.employee),
@@ -100,7 +100,7 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       ];
     case "overtime_approved":
       return [
-        step(context, recordedAt, employeeStream(event.employee), "OvertimeApproved", {
+        stepAt(context, recordedAt)(employeeStream(event.employee), "OvertimeApproved", {
           employee: event.employee,
           date: event.date,
           from: context.at(event.from, event.employee),
@@ -110,7 +110,7 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       ];
     case "roster_published":
       return [
-        step(context, recordedAt, rosterStream(department), "RosterPublished", {
+        stepAt(context, recordedAt)(rosterStream(department), "RosterPublished", {
           department,
           roster: event.id ?? `roster-${event.date}`,
           entries: [{ employee: event.employee, date: event.date, shifts: event.shifts }],
@@ -118,7 +118,7 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       ];
     case "clock_corrected":
       return [
-        step(context, recordedAt, terminalStream(event.device), "TerminalClockCorrected", {
+        stepAt(context, recordedAt)(terminalStream(event.device), "TerminalClockCorrected", {
           terminal: event.device,
           correction: event.id ?? "correction",
           from: wall(event.from),
@@ -129,7 +129,7 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       ];
     case "device_fault": {
       const terminal = event.device;
-      const opened = step(context, recordedAt, terminalStream(terminal), "TerminalFaultReported", {
+      const opened = stepAt(context, recordedAt)(terminalStream(terminal), "TerminalFaultReported", {
         terminal,
         fault: event.id,
         since: context.at(event.since),
@@ -140,12 +140,16 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       const until = context.at(event.until);
       return [
         opened,
-        step(context, Math.max(until, recordedAt), terminalStream(terminal), "TerminalFaultCleared", { terminal, fault: event.id, until }),
+        stepAt(context, Math.max(until, recordedAt))(terminalStream(terminal), "TerminalFaultCleared", {
+          terminal,
+          fault: event.id,
+          until,
+        }),
       ];
     }
     case "watermark":
       return [
-        step(context, recordedAt, terminalStream(event.device), "WatermarkAdvanced", {
+        stepAt(context, recordedAt)(terminalStream(event.device), "WatermarkAdvanced", {
           terminal: event.device,
           upTo: context.at(event.up_to),
           evidence: "statement",
@@ -180,9 +184,7 @@ function punchSteps(context: Context, event: PunchEvent): Step[] {
   context.seen.set(identity, punch);
   context.punches.set(event.id, punch);
   return [
-    step(
-      context,
-      receivedAt,
+    stepAt(context, receivedAt)(
       punchStream(terminal, local),
       "PunchRecorded",
       {
@@ -220,7 +222,7 @@ function correction(context: Context, request: string, recordedAt: EpochMs, reas
     date,
     slot,
     step: (replaces) =>
-      step(context, recordedAt, employeeStream(employee), "CorrectionApproved", {
+      stepAt(context, recordedAt)(employeeStream(employee), "CorrectionApproved", {
         employee,
         request,
         replaces,

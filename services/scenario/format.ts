@@ -26,7 +26,6 @@ const shift = z.looseObject({
   close_after_min: z.int().min(0).max(1_440).default(60),
   breaks: z.array(z.looseObject({ start: time, end: time, paid: z.boolean().default(false) })).default([]),
 });
-export type ScenarioShift = z.output<typeof shift>;
 
 const rosterRow = z.looseObject({
   employee: id,
@@ -150,7 +149,7 @@ const employee = z.looseObject({
 });
 
 /** The fields of an expected day; only those present are held against the actual day. */
-export const expectedDay = z.strictObject({
+const expectedDay = z.strictObject({
   employee: id,
   date,
   shift: id.nullable().optional(),
@@ -196,7 +195,7 @@ const asKnown = z.strictObject({
   stored_punch_count: z.int().optional(),
 });
 
-export const expectation = z.strictObject({
+const expectation = z.strictObject({
   attribution: z.record(z.string(), z.string().nullable()).optional(),
   shift_windows: z.array(z.strictObject({ employee: id, shift: id, date, opens: moment, closes: moment })).optional(),
   days: z.array(expectedDay).optional(),
@@ -239,7 +238,6 @@ const variant = z.looseObject({
   employees: z.array(employee).optional(),
   expect: expectation.optional(),
 });
-export type Variant = z.output<typeof variant>;
 
 const scenario = z.looseObject({
   id: z.string().min(1),

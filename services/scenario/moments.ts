@@ -23,6 +23,7 @@ export function datesBetween(from: LocalDate, until: LocalDate): LocalDate[] {
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
+/** The weekday of a date, as calendars and patterns name it. */
 export function weekdayOf(date: LocalDate): (typeof weekdays)[number] {
   return weekdays[Temporal.PlainDate.from(date).dayOfWeek - 1]!;
 }

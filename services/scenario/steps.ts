@@ -36,19 +36,18 @@ export interface Context {
 /** The department everybody belongs to who has none of their own. */
 export const department = "scenario";
 
-/** Makes a step with an id of its own making, so that translating twice gives the same ledger. */
-export function step<Type extends EventType>(
-  context: Context,
-  recordedAt: EpochMs,
-  stream: StreamName,
-  type: Type,
-  data: EventData<Type>,
-  id?: EventId,
-): Step {
-  const eventId = id ?? deterministicId("scenario", type, stream, String(recordedAt), JSON.stringify(data));
-  // The pairing of type and data holds by this function's own signature; a union cannot be built generically otherwise.
-  const event = { id: eventId, type, data, meta: { actor: "system:scenario" } } as unknown as NewEvent;
-  return { recordedAt: Math.max(recordedAt, context.setUpAt), stream, event };
+/**
+ * Makes steps recorded at a moment, but not before the company was set up. A step's id is made from what it says, so
+ * that translating twice gives the same ledger.
+ */
+export function stepAt(context: Context, moment: EpochMs) {
+  const recordedAt = Math.max(moment, context.setUpAt);
+  return <Type extends EventType>(stream: StreamName, type: Type, data: EventData<Type>, id?: EventId): Step => {
+    const eventId = id ?? deterministicId("scenario", type, stream, String(moment), JSON.stringify(data));
+    // The pairing of type and data holds by this function's own signature; a union cannot be built generically otherwise.
+    const event = { id: eventId, type, data, meta: { actor: "system:scenario" } } as unknown as NewEvent;
+    return { recordedAt, stream, event };
+  };
 }
 
 export const siteIn = (zone: string): string => `site:${zone}`;

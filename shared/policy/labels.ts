@@ -109,7 +109,7 @@ export const ruleLabels: Readonly<Record<RuleName, Label>> = {
 };
 
 /** Values of rules and words of results, where a person reads them. */
-export const wordLabels: Readonly<Record<string, Label>> = {
+const wordLabels: Readonly<Record<string, Label>> = {
   shift_window: { zh: "按班次打卡时段", en: "by the shift's window" },
   day_cut: { zh: "按日切时间", en: "by a day cut" },
   span: { zh: "按工作段", en: "by spans" },

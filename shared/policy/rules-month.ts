@@ -20,7 +20,7 @@ const amountStep = z.strictObject({
   amount_minor: amountMinor.describe("off the month's performance bonus, each time"),
 });
 
-export const measures = [
+const measures = [
   "late_count",
   "serious_late_count",
   "early_count",
@@ -33,7 +33,7 @@ export const measures = [
 ] as const;
 export type Measure = (typeof measures)[number];
 
-export const actions = ["none", "verbal_warning", "written_warning", "serious_warning", "demerit", "dismissal"] as const;
+const actions = ["none", "verbal_warning", "written_warning", "serious_warning", "demerit", "dismissal"] as const;
 export type Action = (typeof actions)[number];
 
 const disciplineStep = z.strictObject({
@@ -45,7 +45,6 @@ const disciplineStep = z.strictObject({
   bonus_bps: basisPoints.default(0).describe("share of the month's bonus proposed to be withheld, in hundredths of a percent"),
   amount_minor: amountMinor.default(0).describe("sum besides, once a month"),
 });
-export type DisciplineStep = z.output<typeof disciplineStep>;
 
 /** Rules about sums, ladders and the month. */
 export const consequences = {
@@ -114,7 +113,7 @@ export const consequences = {
   ),
 };
 
-export const leaveType = z.strictObject({
+const leaveType = z.strictObject({
   kind: z
     .string()
     .regex(/^[a-z][a-z0-9_]*$/, "small letters, digits and _")
@@ -144,7 +143,6 @@ export const leaveType = z.strictObject({
     .describe("proof needed; null: none"),
   yearly_days_max: z.number().min(0).max(366).multipleOf(0.5).nullable().default(null).describe("null: no limit here"),
 });
-export type LeaveType = z.output<typeof leaveType>;
 
 const defaultLeaveTypes: readonly z.input<typeof leaveType>[] = [
   {

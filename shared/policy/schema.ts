@@ -3,7 +3,7 @@ import { arriving, beingAway, countingTime, findingTheDay, leaving } from "./rul
 import { consequences, leaveRules, sheetRules, writtenHours } from "./rules-month.ts";
 
 /** Version of the policy's shape. A released version keeps its meaning for ever; a new one comes with a translation of the old. */
-export const POLICY_VERSION = 1;
+const POLICY_VERSION = 1;
 
 /**
  * The one schema of a policy: every blank of a written regulation and every choice the regulation leaves open, as a

@@ -59,11 +59,21 @@ function rebuilt(stored: readonly StoredEvent[]): Facts {
 /** The cells of an engine's day that the oracle knows, in its words. */
 function cells(day: DayResult | undefined): OracleDay | null {
   if (day === undefined || day.status === "none") return null;
-  const { status, dayType, inResult, outResult, firstIn, lastOut, workedSeconds, lateSeconds, earlySeconds } = day;
-  const { overtimeSeconds, restDayWorkSeconds, absenceHalfDays } = day;
   return {
-    ...{ status, dayType, flags: day.flags.toSorted(), inResult, outResult, firstIn, lastOut, workedSeconds, lateSeconds, earlySeconds },
-    ...{ overtimeSeconds, restDayWorkSeconds, absenceHalfDays, leaveHalfDays: day.leave.reduce((sum, leave) => sum + leave.halfDays, 0) },
+    status: day.status,
+    dayType: day.dayType,
+    flags: day.flags.toSorted(),
+    inResult: day.inResult,
+    outResult: day.outResult,
+    firstIn: day.firstIn,
+    lastOut: day.lastOut,
+    workedSeconds: day.workedSeconds,
+    lateSeconds: day.lateSeconds,
+    earlySeconds: day.earlySeconds,
+    overtimeSeconds: day.overtimeSeconds,
+    restDayWorkSeconds: day.restDayWorkSeconds,
+    absenceHalfDays: day.absenceHalfDays,
+    leaveHalfDays: day.leave.reduce((sum, leave) => sum + leave.halfDays, 0),
   };
 }
 

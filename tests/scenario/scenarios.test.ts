@@ -12,13 +12,12 @@ async function differing(path: string): Promise<{ readonly failed: string; reado
   return { failed: report.passed ? "" : report.text, cases: report.json.cases.length };
 }
 
-describe("every scenario comes out as expected", () => {
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")))
-    it(file, async () => {
-      const { failed, cases } = await differing(`${folder}${file}`);
-      expect(failed).toBe("");
-      expect(cases).toBeGreaterThan(0);
-    });
+const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+
+it.each(files)("every scenario of %s comes out as expected", async (file) => {
+  const { failed, cases } = await differing(`${folder}${file}`);
+  expect(failed).toBe("");
+  expect(cases).toBeGreaterThan(0);
 });
 
 describe("the runner", () => {

@@ -46,22 +46,14 @@ const employees = ["e1", "e2"] as const;
 const terminals = ["gate", "hall"] as const;
 
 const shifts: readonly Shift[] = [
-  shiftOf("DAY", "09:00", "18:00", false, 120, 240, [{ start: "12:00", end: "13:00" }]),
-  shiftOf("SHORT", "08:00", "12:00", false, 60, 60, []),
-  shiftOf("EVE", "16:00", "00:00", true, 60, 60, [{ start: "19:00", end: "19:30" }]),
-  shiftOf("NIGHT", "22:00", "06:00", true, 60, 60, [{ start: "02:00", end: "02:30" }]),
+  shift("DAY", "09:00", "18:00", { openBeforeMinutes: 120, closeAfterMinutes: 240, breaks: [{ start: "12:00", end: "13:00" }] }),
+  shift("SHORT", "08:00", "12:00", {}),
+  shift("EVE", "16:00", "00:00", { endsNextDay: true, breaks: [{ start: "19:00", end: "19:30" }] }),
+  shift("NIGHT", "22:00", "06:00", { endsNextDay: true, breaks: [{ start: "02:00", end: "02:30" }] }),
 ];
 
-function shiftOf(
-  id: string,
-  start: string,
-  end: string,
-  endsNextDay: boolean,
-  open: number,
-  close: number,
-  breaks: Shift["breaks"],
-): Shift {
-  return { id, name: id, start, end, endsNextDay, openBeforeMinutes: open, closeAfterMinutes: close, breaks };
+function shift(id: string, start: string, end: string, over: Partial<Shift>): Shift {
+  return { id, name: id, start, end, endsNextDay: false, openBeforeMinutes: 60, closeAfterMinutes: 60, breaks: [], ...over };
 }
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -123,7 +115,7 @@ const moment: fc.Arbitrary<Moment> = fc
     const pad = (value: number): string => String(value).padStart(2, "0");
     return { day: Math.floor(clamped / 86_400), time: `${pad(Math.floor(of / 3_600))}:${pad(Math.floor(of / 60) % 60)}:${pad(of % 60)}` };
   });
-const shiftId = fc.constantFrom(...shifts.map((shift) => shift.id));
+const shiftId = fc.constantFrom(...shifts.map(({ id }) => id));
 const index = fc.nat({ max: 60 });
 
 type Happening =
@@ -364,7 +356,7 @@ function setUp(builder: Builder, drawn: Drawn): void {
       },
     });
   publishCalendar(builder, at, []);
-  for (const shift of shifts) builder.add(at, "roster-d", "ShiftDefined", { department: "d", shift });
+  for (const one of shifts) builder.add(at, "roster-d", "ShiftDefined", { department: "d", shift: one });
   for (const [number, employee] of employees.entries()) {
     builder.add(at, `employee-${employee}`, "EmployeeJoined", { employee, from: builder.date(-3), department: "d", site: "hq" });
     builder.add(at, `employee-${employee}`, "BadgeAssigned", { employee, key: { kind: "pin", value: employee }, from: null });

@@ -13,17 +13,15 @@ const datesOf = (year: number, type: string): string[] =>
     .map((day) => day.date.slice(5));
 
 it("knows 2024: eleven statutory holidays and eight weekend days worked", () => {
-  expect(datesOf(2024, "statutory_holiday")).toEqual([
-    ...["01-01", "02-10", "02-11", "02-12", "04-04", "05-01", "06-10", "09-17", "10-01", "10-02", "10-03"],
-  ]);
+  expect(datesOf(2024, "statutory_holiday")).toEqual("01-01 02-10 02-11 02-12 04-04 05-01 06-10 09-17 10-01 10-02 10-03".split(" "));
   expect(datesOf(2024, "workday")).toEqual(["02-04", "02-18", "04-07", "04-28", "05-11", "09-14", "09-29", "10-12"]);
   expect(datesOf(2024, "rest")).toContain("05-02");
 });
 
 it("knows 2026: thirteen statutory holidays since the law of 2024, New Year's Eve and 2 May among them", () => {
-  expect(datesOf(2026, "statutory_holiday")).toEqual([
-    ...["01-01", "02-16", "02-17", "02-18", "02-19", "04-05", "05-01", "05-02", "06-19", "09-25", "10-01", "10-02", "10-03"],
-  ]);
+  expect(datesOf(2026, "statutory_holiday")).toEqual(
+    "01-01 02-16 02-17 02-18 02-19 04-05 05-01 05-02 06-19 09-25 10-01 10-02 10-03".split(" "),
+  );
   expect(datesOf(2026, "workday")).toEqual(["01-04", "02-14", "02-28", "05-09", "09-20", "10-10"]);
 });
 
