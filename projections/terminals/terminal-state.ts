@@ -136,7 +136,8 @@ export function applyTerminalEvent(state: TerminalState | undefined, event: Term
       return touch(state, receivedAt);
     }
     case "WatermarkAdvanced":
-      state.watermark = Math.max(state.watermark ?? event.data.upTo, event.data.upTo);
+      // 0: stamps were stored before anything was known to be complete.
+      if (event.data.upTo > 0) state.watermark = Math.max(state.watermark ?? event.data.upTo, event.data.upTo);
       if (event.data.stamps !== undefined) state.stamps = { ...state.stamps, ...event.data.stamps };
       return state;
     case "GapDetected":

@@ -181,7 +181,7 @@ Examples:
         .argument("[record]", "id of the record, from the list")
         .option("--all", "also those decided about", false)
         .option("--reason <text>", "why")
-        .option("--input <json>", 'what the record is, for `record`: {"key":{"kind":"pin","value":"0701"},"local":"2026-11-23T08:59:00"}')
+        .option("--input <json>", 'what the record is, for `record`: {"key":{"kind":"pin","value":"0701"},"reading":"2026-11-23T08:59:00"}')
         .option("--actor <id>", "who decides", "person:operator"),
   );
   add(

@@ -58,7 +58,7 @@ async function decide(options: Options, output: Output, action: "discard" | "rec
 function inputOf(options: Options, action: "discard" | "record", held: QuarantinedRecord): object {
   const { terminal, record } = held;
   const reason = options["reason"];
-  if (action === "discard") return { terminal, record, resolution: { how: "discarded" }, reason };
-  const correction = options["input"] === undefined ? {} : (parseJson(String(options["input"]), "--input") as object);
-  return { terminal, record, resolution: { how: "recorded", ...correction }, reason };
+  if (action === "discard") return { terminal, record, how: "discarded", reason };
+  const as = options["input"] === undefined ? undefined : parseJson(String(options["input"]), "--input");
+  return { terminal, record, how: "recorded", as, reason };
 }
