@@ -104,7 +104,7 @@ async function start(
     }),
   );
   onClose(() => api.close());
-  const terminals = await startTerminals(config, context, gateway, evidenceSeconds, onClose);
+  const terminals = await startTerminals(config, { context, gateway, evidence: evidenceSeconds, onClose });
   const control = localControl({ ledger, gateway, dataFolder: config.DATA_FOLDER, now, log });
   const controlServer = await startControlServer(config.DATA_FOLDER, control, log.child({ component: "control" }));
   onClose(() => controlServer.close());
@@ -113,12 +113,16 @@ async function start(
   return { gateway, projector, control, ports, stopped: ledger.stopped, close: closeAll };
 }
 
+interface TerminalParts {
+  readonly context: (component: string) => ConnectionContext;
+  readonly gateway: Gateway;
+  readonly evidence: ComposeOptions["evidenceSeconds"];
+  readonly onClose: (close: () => Promise<unknown>) => void;
+}
+
 async function startTerminals(
   config: Config,
-  context: (component: string) => ConnectionContext,
-  gateway: Gateway,
-  evidence: ComposeOptions["evidenceSeconds"],
-  onClose: (close: () => Promise<unknown>) => void,
+  { context, gateway, evidence, onClose }: TerminalParts,
 ): Promise<{ zkPush: number | null; mqtt: number | null }> {
   const keep = <Connection extends TerminalConnection>(connection: Connection): Connection => {
     onClose(() => connection.close());
@@ -157,7 +161,12 @@ async function startTerminals(
     );
   }
   for (const line of config.SERIAL_LINES) {
-    keep(await startSerialReader(context("serial"), { ...line, lastListening: async (serial) => gateway.lastListening("serial-em4100", serial) ?? undefined }));
+    keep(
+      await startSerialReader(context("serial"), {
+        ...line,
+        lastListening: async (serial) => gateway.lastListening("serial-em4100", serial) ?? undefined,
+      }),
+    );
   }
   return { zkPush, mqtt };
 }

@@ -12,7 +12,7 @@ import { createGateway } from "../gateway/gateway.ts";
  * Whoever may write to the ledger of the data folder: the running server over its control socket, or, when none runs,
  * this process with the ledger opened.
  */
-export async function openControl(config: Config): Promise<Control> {
+async function openControl(config: Config): Promise<Control> {
   const running = await connectControl(config.DATA_FOLDER);
   if (running !== undefined) return running;
   mkdirSync(config.DATA_FOLDER, { recursive: true, mode: 0o700 });

@@ -17,7 +17,7 @@ export type WireReply =
     };
 
 /** A request may carry a whole USB export; beyond this the peer is cut off. */
-export const wireLineBytesMax = 256 * 1024 * 1024;
+const wireLineBytesMax = 256 * 1024 * 1024;
 
 /** Longest path a Unix socket may have on Linux and macOS, with a margin. */
 const socketPathBytesMax = 100;

@@ -2,7 +2,7 @@ import type { LocalDate } from "../../shared/ids.ts";
 import type { SetupFile } from "../setup/schema.ts";
 import { demoPeople } from "./people.ts";
 
-export const demoDepartment = "customer-service";
+const demoDepartment = "customer-service";
 export const demoSite = "shanghai";
 export const demoZone = "Asia/Shanghai";
 
@@ -24,23 +24,12 @@ const workweek = (shift: string): Record<string, string> => ({ mon: shift, tue: 
  * @param years calendar years to seed.
  */
 export function demoCompany(from: LocalDate, years: readonly number[]): SetupFile {
-  const shift = (
-    id: string,
-    name: string,
-    start: string,
-    end: string,
-    endsNextDay: boolean,
-    rest: { start: string; end: string },
-  ): SetupFile["shifts"][number] => ({
+  const shift = (given: Pick<SetupFile["shifts"][number], "id" | "name" | "start" | "end" | "breaks">): SetupFile["shifts"][number] => ({
+    ...given,
     department: demoDepartment,
-    id,
-    name,
-    start,
-    end,
-    endsNextDay,
+    endsNextDay: given.end < given.start,
     openBeforeMinutes: 120,
     closeAfterMinutes: 180,
-    breaks: [rest],
   });
   return {
     site: demoSite,
@@ -62,9 +51,9 @@ export function demoCompany(from: LocalDate, years: readonly number[]): SetupFil
       silentAfterMinutes: 20,
     })),
     shifts: [
-      shift("day", "白班 Day", "09:00", "18:00", false, { start: "12:00", end: "13:00" }),
-      shift("late", "晚班 Late", "12:00", "21:00", false, { start: "17:00", end: "18:00" }),
-      shift("night", "夜班 Night", "22:00", "06:00", true, { start: "02:00", end: "03:00" }),
+      shift({ id: "day", name: "白班 Day", start: "09:00", end: "18:00", breaks: [{ start: "12:00", end: "13:00" }] }),
+      shift({ id: "late", name: "晚班 Late", start: "12:00", end: "21:00", breaks: [{ start: "17:00", end: "18:00" }] }),
+      shift({ id: "night", name: "夜班 Night", start: "22:00", end: "06:00", breaks: [{ start: "02:00", end: "03:00" }] }),
     ],
     employees: demoPeople.map((person) => ({
       id: person.id,

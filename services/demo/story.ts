@@ -18,11 +18,14 @@ const supervisor = "person:cs-head";
 
 /** Leave that was approved before the demo begins. */
 export async function approveLeave(control: Commands, today: LocalDate): Promise<void> {
-  const leave = (person: number, kind: string, from: LocalDate, until: LocalDate, part: "day" | "morning" | "afternoon"): Promise<void> =>
-    give(control, "approve-leave", { employee: demoPeople[person]!.id, leave: `${kind}-${from}`, kind, from, until, part });
-  await leave(10, "annual", nextDate(today, -1), nextDate(today, 2), "day");
-  await leave(15, "sick", today, nextDate(today), "morning");
-  await leave(2, "personal", nextDate(today, -7), nextDate(today, -6), "day");
+  const leaves = [
+    { person: 10, kind: "annual", from: nextDate(today, -1), until: nextDate(today, 2), part: "day" },
+    { person: 15, kind: "sick", from: today, until: nextDate(today), part: "morning" },
+    { person: 2, kind: "personal", from: nextDate(today, -7), until: nextDate(today, -6), part: "day" },
+  ];
+  for (const { person, ...leave } of leaves) {
+    await give(control, "approve-leave", { employee: demoPeople[person]!.id, leave: `${leave.kind}-${leave.from}`, ...leave });
+  }
 }
 
 /**

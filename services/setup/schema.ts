@@ -27,7 +27,7 @@ const employee = z.strictObject({
 });
 
 /** What `attendance setup` takes: a site, who works there, when, and what hangs on the wall. */
-export const setupFile = z.strictObject({
+const setupFile = z.strictObject({
   site: identifier,
   zone: zoneName,
   weeklyRest: z.array(weekday).default(["sat", "sun"]),

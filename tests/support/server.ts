@@ -23,7 +23,7 @@ export interface ServerProcess {
 }
 
 /** Environment of a test's server: free ports, quiet log, nothing of the developer's own settings. */
-export function serverEnvironment(dataFolder: string, settings: Readonly<Record<string, string>> = {}): Record<string, string> {
+function serverEnvironment(dataFolder: string, settings: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
     PATH: process.env["PATH"] ?? "",
     HOME: process.env["HOME"] ?? "",
