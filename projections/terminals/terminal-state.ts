@@ -79,7 +79,7 @@ export const terminalEventTypes = [
 ] as const satisfies readonly LedgerEvent["type"][];
 
 /** The types that count what a terminal delivered; needed for `counts` only, and as many as there are punches. */
-export const terminalCountTypes = [
+const terminalCountTypes = [
   "PunchRecorded",
   "PunchCorroborated",
   "RecordQuarantined",

@@ -21,7 +21,7 @@ export function rangeFault(command: string, from: LocalDate, until: LocalDate | 
  *
  * @param chosen which of the two moments, when the reading has two.
  */
-export function momentOf(
+function momentOf(
   command: string,
   reading: LocalDateTime,
   zone: string,

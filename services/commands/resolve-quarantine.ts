@@ -92,7 +92,7 @@ async function recordPunch(context: CommandContext, held: Held, as: Correction):
   const model = createPunchStreamModel(terminal);
   const writer = createStreamWriter<PunchItem, PunchVerdict, PunchStreamModel>(context.ledger, candidate.stream, model);
   const [verdict] = await writer.submit([{ candidate, siblings: siblingsOf([candidate]) }]);
-  return verdict!.punch;
+  return verdict!.punch();
 }
 
 function recordOf(held: Held, as: Correction, identity: string | undefined): TerminalRecord {

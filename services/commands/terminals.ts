@@ -43,6 +43,7 @@ export async function readTerminal(ledger: Ledger, terminal: TerminalId): Promis
   return stateOf(history);
 }
 
+/** Refuses what is about a terminal nobody registered. */
 export function terminalUnknown(terminal: TerminalId): Refusal {
   return refuse("TERMINAL_UNKNOWN", `terminal = ${terminal}: no terminal of this id is registered`, { terminal });
 }

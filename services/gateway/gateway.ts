@@ -71,7 +71,7 @@ export interface GatewayOptions {
 export interface GatewayLimits extends MarkLimits, ReadingLimits {
   /** Records handed in and not yet answered; beyond, deliveries are turned away and the terminals keep their records. */
   readonly pendingRecordsMax: number;
-  /** Punches remembered to find duplicates among; beyond, streams are read again when needed. About 100 bytes each. */
+  /** Punches remembered to find duplicates among; beyond, streams are read again when needed. About 70 bytes each. */
   readonly rememberedPunchesMax: number;
   /** Records kept in quarantine for one unregistered sender. */
   readonly unregisteredRecordsMax: number;
@@ -79,7 +79,7 @@ export interface GatewayLimits extends MarkLimits, ReadingLimits {
   readonly flushEveryMs: number;
 }
 
-export const gatewayLimits: GatewayLimits = {
+const gatewayLimits: GatewayLimits = {
   ...readingLimits,
   pendingRecordsMax: 200_000,
   rememberedPunchesMax: 1_000_000,

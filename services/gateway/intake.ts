@@ -31,7 +31,7 @@ export const keptWhenRefused: ReadonlySet<Channel> = new Set(["mqtt", "serial", 
 export const unregisteredPrefix = "unregistered-";
 
 /** The name under which the records of somebody unregistered are quarantined; made to fit an id whatever they call themselves. */
-export function unregisteredName(protocol: ProtocolName, serial: string): string {
+function unregisteredName(protocol: ProtocolName, serial: string): string {
   const fits = /^[\w.-]{1,64}$/.test(serial) ? serial : `x${hash("sha256", serial).slice(0, 32)}`;
   return `${unregisteredPrefix}${protocol}-${fits}`;
 }
@@ -76,6 +76,7 @@ export interface Sorted {
   readonly others: number;
 }
 
+/** Sorts a delivery's items: records that can be punches, rows for quarantine, and the count of the rest. */
 export function sortItems(origin: RecordOrigin, delivery: Delivery): Sorted {
   const candidates: PunchCandidate[] = [];
   const held: QuarantineItem[] = [];

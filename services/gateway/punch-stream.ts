@@ -27,15 +27,18 @@ export interface PunchItem {
   readonly siblings: Siblings;
 }
 
-export type PunchVerdict =
-  | { readonly verdict: "recorded" | "duplicate"; readonly punch: string }
-  | { readonly verdict: "corroborated"; readonly punch: string };
+export interface PunchVerdict {
+  readonly verdict: "recorded" | "duplicate" | "corroborated";
+  /** Event id of the punch it is, is a copy of, or corroborates; worked out when asked for. */
+  readonly punch: () => string;
+}
 
 /** The variants of each slot that one delivery brings; worked out when first asked for, which is seldom. */
 export interface Siblings {
   has(slot: string, state: string, verify: string): boolean;
 }
 
+/** The siblings among a delivery's records. */
 export function siblingsOf(candidates: readonly PunchCandidate[]): Siblings {
   let variants: Set<string> | undefined;
   return {
@@ -57,6 +60,7 @@ interface Variant {
 
 type Slot = Variant | readonly Variant[];
 
+/** An empty model of a punch stream; events of other terminals, should a name be shared, are passed over. */
 export function createPunchStreamModel(terminal: TerminalId): PunchStreamModel {
   const stored = new Map<string, Slot>();
   const underWay = new Map<string, Slot>();
@@ -73,13 +77,13 @@ export function createPunchStreamModel(terminal: TerminalId): PunchStreamModel {
       const idOf = (variant: Variant): string => punchEventId(terminal, slot, numbered, variant);
       const variants = variantsOf(before);
       const same = numbered ? variants[0] : variants.find((variant) => variant.state === state && variant.verify === verify);
-      if (same !== undefined) return { verdict: "duplicate", punch: idOf(same) };
+      if (same !== undefined) return { verdict: "duplicate", punch: () => idOf(same) };
       const others = variants.filter((variant) => variant.channel !== origin.channel);
       const known = others.find((variant) => {
         const name = corroborationName(idOf(variant), state, verify);
         return corroborated.has(name) || corroboratedUnderWay.has(name);
       });
-      if (known !== undefined) return { verdict: "duplicate", punch: idOf(known) };
+      if (known !== undefined) return { verdict: "duplicate", punch: () => idOf(known) };
       const which = nearest(
         others.filter((variant) => !siblings.has(slot, variant.state, variant.verify)),
         candidate,
@@ -88,13 +92,13 @@ export function createPunchStreamModel(terminal: TerminalId): PunchStreamModel {
         const punch = idOf(which);
         events.push(corroborationEvent(candidate, punch));
         corroboratedUnderWay.add(corroborationName(punch, state, verify));
-        return { verdict: "corroborated", punch };
+        return { verdict: "corroborated", punch: () => punch };
       }
     }
     const event = punchEvent(candidate);
     events.push(event);
     underWay.set(slot, withVariant(before, plain(origin.channel, state, verify)));
-    return { verdict: "recorded", punch: event.id };
+    return { verdict: "recorded", punch: () => event.id };
   }
 
   function learn(event: LedgerEvent): void {
@@ -201,13 +205,13 @@ function corroborationEvent(candidate: PunchCandidate, punch: string): NewEvent 
 }
 
 /** Numbers of one numbering, kept small: everything up to `upTo`, and what lies above it. */
-export interface NumberSet {
+interface NumberSet {
   add(identity: string): void;
   known(): { readonly upTo: number; readonly above: readonly number[] };
   clear(): void;
 }
 
-export function createNumberSet(): NumberSet {
+function createNumberSet(): NumberSet {
   let upTo = 0;
   const above = new Set<number>();
   return {

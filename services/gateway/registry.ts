@@ -38,6 +38,7 @@ const tailFirst = 64;
 
 const resubscribeAfterMs = 1_000;
 
+/** Reads the terminals from the ledger and follows them; resolves when all that was committed before is known. */
 export async function createRegistry(ledger: Ledger, log: DeviceLog): Promise<Registry> {
   const terminals = createTerminals();
   const revisions = new Map<TerminalId, number>();

@@ -58,6 +58,7 @@ export interface GatewayCounts {
   status(pending: number): GatewayStatus;
 }
 
+/** Counts that begin at nothing; they are of this process, not of the ledger. */
 export function createGatewayCounts(): GatewayCounts {
   const terminals = new Map<TerminalId, TerminalCounters>();
   const senders = new Map<string, UnregisteredSender>();

@@ -59,6 +59,7 @@ export interface StreamWriter<Item, Verdict, Model> {
   size(): number;
 }
 
+/** @param model knows nothing yet; the writer reads the stream into it when first needed. */
 export function createStreamWriter<Item, Verdict, Model extends StreamModel<Item, Verdict>>(
   ledger: Ledger,
   stream: StreamName,

@@ -44,6 +44,7 @@ export interface MarkLimits {
 
 const attemptsMax = 16;
 
+/** A terminal's desk; its state is the registry's, which it keeps up to date with what it writes. */
 export function createTerminalDesk(ledger: Ledger, registry: Registry, terminal: TerminalId, limits: MarkLimits): TerminalDesk {
   const stream = terminalStream(terminal);
   let gathered: Mark | undefined;

@@ -50,7 +50,7 @@ export function planTerminalFacts(facts: TerminalFacts, state: TerminalState, se
 }
 
 /** The event id of an operation: of its content, for terminals send their whole operation log again after a reset. */
-export function operationEventId(facts: TerminalFacts, operation: TerminalOperation): EventId {
+function operationEventId(facts: TerminalFacts, operation: TerminalOperation): EventId {
   const { terminal, receivedAt } = facts;
   // Without the terminal's own time nothing but the moment of receipt tells two of the same kind apart.
   const when = operation.local ?? `@${receivedAt}`;

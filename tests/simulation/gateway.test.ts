@@ -233,16 +233,18 @@ async function appendAtHead(ledger: Ledger, terminal: string, item: TerminalReco
     type: "PunchRecorded",
     meta: { actor: `terminal:${terminal}` },
     data: {
-      ...{
-        terminal,
-        protocol: "zk-push",
-        channel: "push",
-        key: item.key,
-        reading: item.reading!,
-        zone: "Asia/Shanghai",
-        tzdb: tzdbVersion,
-      },
-      ...{ resolution: "exact", occurredAt: morning, receivedAt: morning, grade: 1, raw: { text: "" } },
+      terminal,
+      protocol: "zk-push",
+      channel: "push",
+      key: item.key,
+      reading: item.reading!,
+      zone: "Asia/Shanghai",
+      tzdb: tzdbVersion,
+      resolution: "exact",
+      occurredAt: morning,
+      receivedAt: morning,
+      grade: 1,
+      raw: { text: "" },
     },
   };
   for (;;) {
