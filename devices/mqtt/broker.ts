@@ -1,10 +1,11 @@
-import { timingSafeEqual } from "node:crypto";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { Aedes, type AuthenticateError, type Client, type PublishPacket, type Subscription } from "aedes";
 import { AttendanceError } from "../../shared/errors.ts";
 import type { ConnectionContext, TerminalConnection, TerminalProfile } from "../terminal.ts";
+import { endSocket, guardReads, remoteOf } from "./broker-sockets.ts";
 import { decodeStatus } from "./codec.ts";
+import { Door, type Identity } from "./door.ts";
 import { TerminalIntake, type IntakeOptions, type StoredNumbersLookup } from "./intake.ts";
 import { Outbox } from "./outbox.ts";
 import { PacketGuard } from "./packet-guard.ts";
@@ -53,18 +54,10 @@ export interface MqttBroker extends TerminalConnection {
   counts(): MqttBrokerCounts;
 }
 
-/** Who a connection proved to be. */
-interface Identity {
-  readonly device: string;
-  readonly password: Buffer | undefined;
-  readonly remote: string;
-}
-
 type Answer = Parameters<IntakeOptions["publish"]>;
 
 const defaults = { connectionsMax: 5_000, packetBytesMax: 16_384, connectTimeoutMs: 10_000, sweepEveryMs: 5_000 };
 const clientIdMax = 256;
-const flushMs = 2_000;
 
 /**
  * Starts the broker. Rejects with PORT_IN_USE when the port is taken.
@@ -89,6 +82,7 @@ class Broker implements MqttBroker {
   readonly #intakes = new Map<string, TerminalIntake>();
   readonly #sockets = new Set<Socket>();
   readonly #strangers: QuarantineLimit;
+  readonly #door: Door;
   #sweepTimer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
@@ -103,6 +97,7 @@ class Broker implements MqttBroker {
     this.#context = context;
     this.#options = { ...defaults, ...options };
     this.#strangers = new QuarantineLimit(options.quarantine);
+    this.#door = new Door(context, this.#strangers);
     this.#aedes = new Aedes({
       connectTimeout: this.#options.connectTimeoutMs,
       drainTimeout: 30_000,
@@ -216,10 +211,7 @@ class Broker implements MqttBroker {
   ): void {
     const socket = client.conn as Socket;
     const device = username ?? "";
-    const why =
-      parseTopic(formatTopic({ kind: "punch", site: "x", device })) === undefined
-        ? "user name is no device name: 1 to 128 characters without / + #"
-        : this.#whyNot(device, password);
+    const why = this.#door.whyNotIn(device, password);
     if (why !== undefined || this.#closing !== undefined) {
       this.#turnAway(socket, why ?? "closing", undefined, device.slice(0, 128));
       done(Object.assign(new Error(why), { returnCode: 4 as const }) as AuthenticateError, null);
@@ -227,14 +219,6 @@ class Broker implements MqttBroker {
     }
     this.#identities.set(client, { device, password, remote: remoteOf(socket) });
     done(null, true);
-  }
-
-  /** Why a name and password do not open the door; undefined when they do. A stranger may come in: what it sends is only quarantined. */
-  #whyNot(device: string, password: Buffer | undefined): string | undefined {
-    const profile = this.#context.lookup("mqtt", device);
-    if (profile === undefined) return this.#strangers.admits(device) ? undefined : "too many unregistered terminals";
-    if (profile.token === undefined) return undefined;
-    return password !== undefined && sameSecret(password, Buffer.from(profile.token)) ? undefined : "wrong password";
   }
 
   #ready(client: Client): void {
@@ -264,9 +248,7 @@ class Broker implements MqttBroker {
   }
 
   #maySubscribe(client: Client, subscription: Subscription): boolean {
-    const topic = parseTopic(subscription.topic);
-    const own = topic !== undefined && topic.device === this.#identities.get(client)?.device;
-    const may = own && (topic.kind === "punchack" || topic.kind === "punchreq");
+    const may = this.#door.maySubscribe(this.#identities.get(client), subscription.topic);
     if (!may) this.#refused++;
     return may;
   }
@@ -310,14 +292,9 @@ class Broker implements MqttBroker {
     const topic = parseTopic(packet.topic);
     // Wills of the connections cut at the end tell nothing.
     if (this.#closing !== undefined) return topic?.kind === "status" ? undefined : "closing";
-    if (topic === undefined || (topic.kind !== "punch" && topic.kind !== "status")) return "topic is none that terminals publish on";
-    if (topic.device !== identity.device) return "topic names another terminal than the one connected";
-    // Asked each time, so that a withdrawn terminal or a changed token takes effect at once.
-    const whyNot = this.#whyNot(identity.device, identity.password);
-    if (whyNot !== undefined) return whyNot;
+    const whyNot = this.#door.whyNotPublish(identity, topic);
+    if (topic === undefined || whyNot !== undefined) return whyNot;
     const profile = this.#context.lookup("mqtt", identity.device);
-    if (profile !== undefined && profile.site !== topic.site)
-      return `topic names site ${topic.site}, the terminal is registered for ${profile.site}`;
     const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
     if (topic.kind === "punch") return this.#takePunch(identity, profile, payload);
     const status = decodeStatus(payload);
@@ -392,49 +369,10 @@ class Broker implements MqttBroker {
     const now = this.#context.now();
     for (const [device, client] of this.#connected) {
       const identity = this.#identities.get(client)!;
-      if (this.#whyNot(device, identity.password) === undefined) continue;
+      if (this.#door.whyNotIn(device, identity.password) === undefined) continue;
       this.#context.log.warn({ serial: device }, "terminal may not be connected any more");
       client.close();
     }
     await Promise.all([...this.#intakes.values()].map((intake) => intake.sweep(now)));
   }
-}
-
-function remoteOf(socket: Socket): string {
-  return `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
-}
-
-function sameSecret(given: Buffer, expected: Buffer): boolean {
-  // Comparing with itself when the length differs keeps the time the same.
-  const same = given.length === expected.length;
-  return timingSafeEqual(same ? given : expected, expected) && same;
-}
-
-/** Lets what is written go out, then closes; cuts a terminal that does not take it. */
-function endSocket(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.destroyed) {
-      resolve();
-      return;
-    }
-    const timer = setTimeout(() => socket.destroy(), flushMs);
-    socket.once("close", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    socket.end(() => socket.destroySoon());
-  });
-}
-
-/** aedes reads a socket with `read()`; this looks at each piece first, so that no packet beyond the limit is ever collected. */
-function guardReads(socket: Socket, guard: PacketGuard, report: (problem: string) => void): void {
-  const read = socket.read.bind(socket);
-  socket.read = (size?: number): Buffer | null => {
-    const bytes = read(size) as Buffer | null;
-    const problem = bytes === null ? undefined : guard.check(bytes);
-    if (problem === undefined) return bytes;
-    report(problem);
-    socket.destroy(new Error(problem));
-    return null;
-  };
 }

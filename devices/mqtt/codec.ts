@@ -177,14 +177,8 @@ function readRecord(object: Record<string, unknown>, raw: Uint8Array): { record:
 }
 
 /** `boot:seq`, the identity of a punch of this envelope on the ledger. */
-export function formatIdentity(number: SequenceNumber): string {
+function formatIdentity(number: SequenceNumber): string {
   return `${number.boot}:${number.seq}`;
-}
-
-/** Reads an identity back; undefined when it is none of this envelope. */
-export function parseIdentity(identity: string): SequenceNumber | undefined {
-  const at = identity.lastIndexOf(":");
-  return at < 0 ? undefined : readNumber({ boot: identity.slice(0, at), seq: Number(identity.slice(at + 1)) });
 }
 
 function unreadable(raw: Uint8Array, problem: string, number?: SequenceNumber): PunchMessage {

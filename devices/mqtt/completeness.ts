@@ -24,7 +24,7 @@ export interface ContactState {
   readonly told?: { readonly last: number; readonly upTo: number };
 }
 
-export interface CompletenessLimits {
+interface CompletenessLimits {
   /** After connecting, how long until its buffer has begun to arrive. */
   readonly settleMs: number;
   /** After a punch, how long until no more of a buffer is taken to follow. */
@@ -33,7 +33,7 @@ export interface CompletenessLimits {
   readonly marginMs: number;
 }
 
-export const completenessLimits: CompletenessLimits = { settleMs: 15_000, quietMs: 5_000, marginMs: 5_000 };
+const completenessLimits: CompletenessLimits = { settleMs: 15_000, quietMs: 5_000, marginMs: 5_000 };
 
 /** The evidence to give now, or undefined when there is none to give. */
 export function completeUpTo(

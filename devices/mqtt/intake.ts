@@ -74,6 +74,7 @@ const askAgainEveryMs = 600_000;
 
 const nothingToSay: DeliveryOutcome = { accepted: true, recorded: 0, duplicates: 0, corroborated: 0, quarantined: 0 };
 
+/** Takes one terminal's messages; see the top of the file for what it promises. */
 export class TerminalIntake {
   readonly #options: IntakeOptions;
   readonly #waiting: Entry[] = [];

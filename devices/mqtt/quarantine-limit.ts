@@ -12,7 +12,7 @@ export interface QuarantineLimits {
   readonly messagesPerMinute: number;
 }
 
-export const quarantineLimits: QuarantineLimits = { namesMax: 200, messagesMax: 1_000, burst: 100, messagesPerMinute: 20 };
+const quarantineLimits: QuarantineLimits = { namesMax: 200, messagesMax: 1_000, burst: 100, messagesPerMinute: 20 };
 
 interface Allowance {
   readonly kept: Set<string>;

@@ -97,7 +97,7 @@ export function upToOf(progress: SequenceProgress): number {
 }
 
 /** The highest number known of, 0 when none. */
-export function highestOf(progress: SequenceProgress): number {
+function highestOf(progress: SequenceProgress): number {
   return Math.max(progress.received.at(-1)?.[1] ?? 0, progress.lost.at(-1)?.[1] ?? 0);
 }
 

@@ -57,6 +57,7 @@ export interface PunchMade extends PunchFields {
   readonly at: EpochMs;
 }
 
+/** A simulated terminal; nothing is sent before `start()`. */
 export class SimulatedMqttTerminal {
   /** Every punch ever made, in order. */
   readonly log: PunchMade[] = [];

@@ -24,6 +24,7 @@ interface Waiting {
   readonly at: EpochMs;
 }
 
+/** The queue of one reader; starts delivering at the first push. */
 export class DeliveryQueue {
   readonly #options: Required<DeliveryQueueOptions>;
   readonly #waiting: Waiting[] = [];

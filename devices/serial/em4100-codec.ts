@@ -3,7 +3,7 @@ import type { Decoded, TerminalRecord, UnreadableRecord } from "../terminal.ts";
 import { Em4100Framer, type Em4100Frame, type FramerOptions } from "./em4100-frames.ts";
 
 /** What a card's ten characters say. */
-export interface Em4100Tag {
+interface Em4100Tag {
   /** First byte: version or customer number. */
   readonly version: string;
   /** The four bytes of the number. */
@@ -15,7 +15,7 @@ export interface Em4100Tag {
 }
 
 /** Takes a card's ten characters apart. */
-export function describeTag(card: string): Em4100Tag {
+function describeTag(card: string): Em4100Tag {
   const number = Buffer.from(card.slice(2), "hex");
   return {
     version: card.slice(0, 2),

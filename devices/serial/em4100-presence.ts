@@ -2,7 +2,7 @@ import type { EpochMs } from "../../shared/ids.ts";
 import type { Em4100Frame } from "./em4100-frames.ts";
 
 /** A reader repeats a frame about every 65 ms while the tag is near; after this much silence of a tag it has left. */
-export const presenceEndsMs = 500;
+const presenceEndsMs = 500;
 
 /** Damaged frames that must be the same before they are more than noise. */
 const damagedRepeats = 3;

@@ -1,7 +1,7 @@
 import { encodeEm4100, type FramerOptions } from "./em4100-frames.ts";
 
 /** A reader repeats its frame this often while a card is near (devices.md §8.1). */
-export const frameEveryMs = 65;
+const frameEveryMs = 65;
 
 export interface SimulatedReaderOptions extends Partial<Pick<FramerOptions, "variant" | "checksum">> {
   /** Writes to the device end of a line, such as `createPtyPair().write`. */

@@ -31,7 +31,7 @@ export function createRecordingSink(profiles: readonly Partial<TerminalProfile>[
   );
   const waiting: { condition: () => boolean; resolve: () => void }[] = [];
   const check = (): void => {
-    for (const entry of [...waiting]) {
+    for (const entry of waiting.slice()) {
       if (!entry.condition()) continue;
       waiting.splice(waiting.indexOf(entry), 1);
       entry.resolve();

@@ -1,14 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  decodeAck,
-  decodeMqtt,
-  decodePunch,
-  decodeRequest,
-  decodeStatus,
-  encodeAck,
-  encodePunch,
-  parseIdentity,
-} from "../../devices/mqtt/codec.ts";
+import { decodeAck, decodeMqtt, decodePunch, decodeRequest, decodeStatus, encodeAck, encodePunch } from "../../devices/mqtt/codec.ts";
 import { formatInstantText, parseInstantText } from "../../devices/mqtt/instant-text.ts";
 import { PacketGuard } from "../../devices/mqtt/packet-guard.ts";
 import { QuarantineLimit } from "../../devices/mqtt/quarantine-limit.ts";
@@ -95,12 +86,10 @@ describe("the punch envelope", () => {
     expect(message.kind === "unreadable" && message.unreadable.raw.length).toBe(2_048);
   });
 
-  it("reads back what it writes: punch, acknowledgement, identity", () => {
+  it("reads back what it writes: punch, acknowledgement", () => {
     const fields = { boot: "b", seq: 1, t: "2026-01-01T08:00:00+08:00", clock: "synced" as const, card: "67003B51C6" };
     expect(decodePunch(encodePunch(fields))).toMatchObject({ record: { identity: "b:1", key: { kind: "card" } } });
     expect(decodeAck(encodeAck({ boot: "b", upTo: 0 }))).toEqual({ boot: "b", upTo: 0 });
-    expect(parseIdentity("b.x-1:77")).toEqual({ boot: "b.x-1", seq: 77 });
-    expect(parseIdentity("77")).toBeUndefined();
   });
 
   it("refuses acknowledgements and requests that say nothing usable", () => {
