@@ -3,7 +3,16 @@ import type { DepartmentId, EmployeeId, EpochSeconds, LocalDate, ShiftId } from 
 export type DayStatus = "present" | "absent" | "half_absent" | "leave" | "half_leave" | "rest" | "holiday" | "pending" | "none";
 export type DayType = "workday" | "rest" | "statutory_holiday" | "unknown";
 export type SlotResult = "normal" | "late" | "serious_late" | "absent_late" | "early" | "missing" | "excused" | "none";
-export type DayFlag = "late" | "serious_late" | "absent_late" | "early" | "missing_in" | "missing_out" | "rest_day_work" | "manual" | "corrected";
+export type DayFlag =
+  | "late"
+  | "serious_late"
+  | "absent_late"
+  | "early"
+  | "missing_in"
+  | "missing_out"
+  | "rest_day_work"
+  | "manual"
+  | "corrected";
 
 /** Something the policy says about a day: which clause, which value of it, how much. */
 export interface Finding {

@@ -1,14 +1,62 @@
-import type { Facts } from "../facts/facts-types.ts";
+import { dayNumber, type DayNumber } from "../../shared/time/day-number.ts";
+import { instantBase } from "../../shared/time/zone-days.ts";
+import type { EmployeeId } from "../../shared/ids.ts";
+import type { Facts, FactsView } from "../facts/facts-types.ts";
+import { dayObject, type JudgedDay } from "./day-object.ts";
 import type { DayResult } from "./day-result.ts";
 import type { JudgeOptions } from "./judge-options.ts";
+import { PersonJudge } from "./judge-person.ts";
+import { policyBook } from "./policy-choice.ts";
 
 /**
  * Judges every date of the range for every person asked about, under the policies chosen.
  *
- * @returns by employee id and date; a date on which a person is not employed has status "none" and is there only when
- *          punches fell on it.
+ * @returns by employee id and date; dates on which a person is not employed have no result.
  */
 export function judgeDays(facts: Facts, options: JudgeOptions): DayResult[] {
-  void facts.view(options.asOfPosition);
-  return [];
+  const view = facts.view(options.asOfPosition);
+  const judge = new PersonJudge(view, policyBook(facts, options.policies, options.asOfPosition), options.at / 1_000 - instantBase);
+  const fromDay = dayNumber(options.from);
+  const untilDay = dayNumber(options.until);
+  const results: DayResult[] = [];
+  for (const person of peopleOf(view, options.employees, fromDay, untilDay))
+    for (const day of judgePerson(view, judge, person, fromDay, untilDay))
+      if (options.department === undefined || day.department === options.department) results.push(day);
+  return results;
+}
+
+/** Person numbers by employee id: those asked about, or everybody employed on a date of the range. */
+export function peopleOf(
+  view: FactsView,
+  employees: readonly EmployeeId[] | undefined,
+  fromDay: DayNumber,
+  untilDay: DayNumber,
+): readonly number[] {
+  const people: number[] = [];
+  if (employees === undefined) {
+    for (let person = 0; person < view.personCount; person += 1)
+      if (view.employment(person).some((span) => span.fromDay < untilDay && span.untilDay > fromDay)) people.push(person);
+  } else for (const employee of new Set(employees)) people.push(view.personOf(employee) ?? -1);
+  return people
+    .filter((person) => person >= 0)
+    .map((person) => ({ person, id: view.employeeOf(person) }))
+    .toSorted((left, right) => (left.id < right.id ? -1 : 1))
+    .map(({ person }) => person);
+}
+
+function judgePerson(view: FactsView, judge: PersonJudge, person: number, fromDay: DayNumber, untilDay: DayNumber): DayResult[] {
+  const judged: JudgedDay[] = [];
+  // A date more on either side than is asked about, so that each punch near the range is known to belong to the date that took it.
+  judge.judge(
+    person,
+    fromDay - 1,
+    untilDay + 1,
+    (day, employment, policy, windows) => {
+      if (day < fromDay || day >= untilDay) return;
+      judged.push({ day, employment, policy, windows: windows.map((window) => ({ ...window })), words: judge.row.slice() });
+    },
+    true,
+  );
+  const context = { view, person, run: judge.run, use: judge.use!, leave: view.leave(person), ended: view.endedPunches(person) };
+  return judged.map((one) => dayObject(context, one));
 }

@@ -4,10 +4,12 @@
 export const directionOut = 0;
 export const directionUnknown = 1;
 export const directionIn = 2;
+export const directionMask = 3;
 /** Next bits: who recorded it. */
 export const sourceTerminal = 0;
 export const sourceManual = 4;
 export const sourceCorrection = 8;
+export const sourceMask = 12;
 
 /**
  * Bits of a plan word. Bits 0-15: number of the shift set plus one, 0 when there is none. With planOff the set is not

@@ -39,7 +39,7 @@ interface TerminalFacts {
 }
 
 /** How far one site has been heard, as known at a position. */
-interface SiteHearing {
+export interface SiteHearing {
   readonly terminals: readonly { readonly registeredAt: EpochMs; readonly heard: EpochMs }[];
   readonly least: EpochMs;
   readonly faults: readonly Trouble[];
@@ -49,18 +49,19 @@ interface SiteHearing {
 /** What is known of the terminals: settings, how far each was heard, gaps, faults and corrected clocks. */
 export class Terminals {
   readonly #terminals: TerminalFacts[] = [];
-  readonly #hearings = new Map<string, SiteHearing>();
+  /** Rises whenever a site's hearing may differ from before. */
+  version = 0;
   #anyCorrections = false;
 
   setUp(terminal: number, settings: TerminalSettings, position: number, recordedAt: EpochMs): void {
     this.#of(terminal).settings.push({ knownAt: position, recordedAt, settings });
-    this.#hearings.clear();
+    this.version += 1;
   }
 
   retire(terminal: number, position: number): void {
     const facts = this.#of(terminal);
     facts.retiredAt = Math.min(facts.retiredAt, position);
-    this.#hearings.clear();
+    this.version += 1;
   }
 
   hear(terminal: number, upTo: EpochMs, position: number): void {
@@ -68,7 +69,7 @@ export class Terminals {
     if (upTo <= (facts.heardUpTo.at(-1) ?? -open)) return;
     facts.heardPositions.push(position);
     facts.heardUpTo.push(upTo);
-    this.#hearings.clear();
+    this.version += 1;
   }
 
   openGap(terminal: number, gap: EventData<"GapDetected">, position: number, recordedAt: EpochMs): void {
@@ -77,24 +78,24 @@ export class Terminals {
     // What is missing lies after what had been heard in full, and before the gap was noticed.
     const from = gap.from ?? facts.heardUpTo.at(-1) ?? -open;
     facts.gaps.push({ id: gap.gap, from, until: gap.until ?? recordedAt, knownAt: position, endedAt: open });
-    this.#hearings.clear();
+    this.version += 1;
   }
 
   closeGap(terminal: number, gap: string, position: number): void {
     endAll(this.#of(terminal).gaps, gap, position);
-    this.#hearings.clear();
+    this.version += 1;
   }
 
   openFault(terminal: number, fault: string, since: EpochMs, position: number): void {
     const facts = this.#of(terminal);
     endAll(facts.faults, fault, position);
     facts.faults.push({ id: fault, from: since, until: open, knownAt: position, endedAt: open });
-    this.#hearings.clear();
+    this.version += 1;
   }
 
   clearFault(terminal: number, fault: string, position: number): void {
     endAll(this.#of(terminal).faults, fault, position);
-    this.#hearings.clear();
+    this.version += 1;
   }
 
   /** A correction is stated on the terminal's wall clock, read in the zone the terminal has when it is stated. */
@@ -139,43 +140,8 @@ export class Terminals {
     return undefined;
   }
 
-  /**
-   * Whether every terminal of the site has reported everything within [opens, closes].
-   *
-   * An open fault or gap that touches the window keeps it incomplete, whatever was heard. A retired terminal is not
-   * waited for; nor is one that was registered after the window and has never been heard, which cannot have seen it.
-   */
-  completeness(site: SiteId, opens: Instant32, closes: Instant32, asOf: number): Completeness {
-    const hearing = this.#hearing(site, asOf);
-    const from = (opens + instantBase) * 1_000;
-    const until = (closes + instantBase) * 1_000;
-    for (const fault of hearing.faults) if (fault.from <= until && fault.until >= from) return "open_fault";
-    for (const gap of hearing.gaps) if (gap.from <= until && gap.until >= from) return "open_gap";
-    if (until < hearing.least) return "complete";
-    const waits = hearing.terminals.some(
-      (terminal) => terminal.heard <= until && !(terminal.heard === -open && terminal.registeredAt > until),
-    );
-    return waits ? "not_heard" : "complete";
-  }
-
-  /** Least moment heard over the site's terminals; null when there is none or one was never heard. */
-  heardUpTo(site: SiteId, asOf: number): EpochMs | null {
-    const { terminals, least } = this.#hearing(site, asOf);
-    return terminals.length === 0 || least === -open ? null : least;
-  }
-
-  #hearing(site: SiteId, asOf: number): SiteHearing {
-    const key = `${asOf} ${site}`;
-    let hearing = this.#hearings.get(key);
-    if (hearing === undefined) {
-      if (this.#hearings.size > 10_000) this.#hearings.clear();
-      hearing = this.#hear(site, asOf);
-      this.#hearings.set(key, hearing);
-    }
-    return hearing;
-  }
-
-  #hear(site: SiteId, asOf: number): SiteHearing {
+  /** How far the site has been heard, as known before a position. */
+  hearing(site: SiteId, asOf: number): SiteHearing {
     const at = this.#terminals.filter((facts) => {
       const settings = facts?.settings.findLast((candidate) => candidate.knownAt < asOf);
       return settings?.settings.site === site && !(facts.retiredAt < asOf);
@@ -203,6 +169,23 @@ export class Terminals {
       retiredAt: open,
     });
   }
+}
+
+/**
+ * Whether every terminal of the site has reported everything within [opens, closes].
+ *
+ * An open fault or gap that touches the window keeps it incomplete, whatever was heard. A retired terminal is not
+ * waited for; nor is one that was registered after the window and has never been heard, which cannot have seen it.
+ */
+export function completenessOf(hearing: SiteHearing, opens: Instant32, closes: Instant32): Completeness {
+  const from = (opens + instantBase) * 1_000;
+  const until = (closes + instantBase) * 1_000;
+  for (const fault of hearing.faults) if (fault.from <= until && fault.until >= from) return "open_fault";
+  for (const gap of hearing.gaps) if (gap.from <= until && gap.until >= from) return "open_gap";
+  if (until < hearing.least) return "complete";
+  for (const terminal of hearing.terminals)
+    if (terminal.heard <= until && !(terminal.heard === -open && terminal.registeredAt > until)) return "not_heard";
+  return "complete";
 }
 
 function endAll(troubles: readonly Trouble[], id: string, position: number): void {

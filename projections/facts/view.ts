@@ -18,12 +18,13 @@ import type {
   ShiftSet,
   SignOff,
 } from "./facts-types.ts";
-import { holds } from "./known.ts";
+import { holds, open } from "./known.ts";
 import { employmentSpans } from "./people.ts";
 import { planDays } from "./plan.ts";
 import { kindAmbiguous, kindNonexistent, kindOutOfRange, kindReplaced, none } from "./punch-columns.ts";
 import { PunchRuns } from "./punch-runs.ts";
 import type { FactStores } from "./stores.ts";
+import { completenessOf, type SiteHearing } from "./terminals.ts";
 
 const directions = ["out", "unknown", "in"] as const;
 const sources = ["terminal", "manual", "correction"] as const;
@@ -36,6 +37,9 @@ export class View implements FactsView {
   readonly #stores: FactStores;
   readonly #employment: (readonly EmploymentSpan[] | undefined)[] = [];
   readonly #plans: (Plan | undefined)[] = [];
+
+  readonly #hearings = new Map<SiteId, SiteHearing>();
+  #heardVersion = -1;
 
   constructor(stores: FactStores, asOfPosition: number) {
     this.#stores = stores;
@@ -102,12 +106,12 @@ export class View implements FactsView {
   }
 
   completeness(site: SiteId, opens: Instant32, closes: Instant32): Completeness {
-    return this.#stores.terminals.completeness(site, opens, closes, this.asOfPosition);
+    return completenessOf(this.#hearing(site), opens, closes);
   }
 
   heardUpTo(site: SiteId): Instant32 | null {
-    const heard = this.#stores.terminals.heardUpTo(site, this.asOfPosition);
-    return heard === null ? null : Math.floor(heard / 1_000) - instantBase;
+    const { terminals, least } = this.#hearing(site);
+    return terminals.length === 0 || least === -open ? null : Math.floor(least / 1_000) - instantBase;
   }
 
   punch(row: number): PunchFact {
@@ -167,6 +171,17 @@ export class View implements FactsView {
   everybodyChanged(): void {
     this.#employment.length = 0;
     this.#plans.length = 0;
+  }
+
+  #hearing(site: SiteId): SiteHearing {
+    const { terminals } = this.#stores;
+    if (terminals.version !== this.#heardVersion) {
+      this.#hearings.clear();
+      this.#heardVersion = terminals.version;
+    }
+    let hearing = this.#hearings.get(site);
+    if (hearing === undefined) this.#hearings.set(site, (hearing = terminals.hearing(site, this.asOfPosition)));
+    return hearing;
   }
 
   #person(person: number) {

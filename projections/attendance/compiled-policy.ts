@@ -1,0 +1,188 @@
+import type { Policy, RuleName } from "../../shared/policy/schema.ts";
+
+/** Edge of a band that is not used. */
+export const off = Infinity;
+
+export const pairFirstLast = 0;
+export const pairAlternate = 1;
+export const pairDirectionFirstLast = 2;
+export const pairDirections = 3;
+
+/** Judges one edge of a shift: the arrival, or mirrored the departure. Seconds; Infinity where a band is not used. */
+export interface EdgeRules {
+  /** Off by strictly more than this is late, or early. */
+  readonly grace: number;
+  readonly graceRule: RuleName;
+  /** Minutes count from the end of the grace, not from the edge. */
+  readonly fromGrace: boolean;
+  /** Drop seconds before comparing. */
+  readonly wholeMinutes: boolean;
+  /** Off by so much or more. */
+  readonly seriousFrom: number;
+  readonly absentBandFrom: number;
+  /** Half days charged in that band. */
+  readonly absentBandHalves: number;
+  /** Off by strictly more than this. */
+  readonly missingOver: number;
+  readonly halfAbsentOver: number;
+  readonly fullAbsentOver: number;
+  /** What became absence is late, or early, all the same. */
+  readonly absentStillCounts: boolean;
+}
+
+/** A policy as plain numbers, made once for each version. All times in seconds. */
+export interface CompiledPolicy {
+  readonly hash: string | null;
+  readonly source: Policy;
+  readonly attribution: Policy["attribution"];
+  readonly cutAt: number;
+  readonly spanDate: Policy["shift_date_policy"];
+  readonly spanMax: number;
+  readonly spanGap: number;
+  readonly bounce: number;
+  readonly pairing: 0 | 1 | 2 | 3;
+  readonly needsWatermark: boolean;
+  readonly terminalWins: boolean;
+  readonly manualMatch: number;
+  readonly fromShiftStart: boolean;
+  readonly breaksAlways: boolean;
+  readonly autoBreakAfter: number;
+  readonly autoBreak: number;
+  readonly rounding: "closest" | "down" | "up" | null;
+  readonly roundIn: number;
+  readonly roundOut: number;
+  /** Start and end of the night after midnight, the end past the start; null when there is none. */
+  readonly night: { readonly start: number; readonly end: number } | null;
+  readonly flexLate: number;
+  readonly flexEarly: number;
+  readonly relief: readonly { readonly leftAfter: number; readonly relief: number }[];
+  readonly overtime: {
+    readonly basis: Policy["overtime"]["basis"];
+    readonly ignoreUpTo: number;
+    readonly startsAfter: number;
+    readonly min: number;
+    readonly max: number;
+    readonly beforeShift: boolean;
+    readonly needs: Policy["overtime_needs"];
+  };
+  readonly arrival: EdgeRules;
+  readonly departure: EdgeRules;
+  readonly approvalBeforeDeparture: boolean;
+  readonly noPunchHalves: number;
+  readonly missingHalves: number;
+  readonly halfBelow: number;
+  readonly absentBelow: number;
+  readonly halfLeaveNeedsBoth: boolean;
+  readonly leaveOnRestDays: ReadonlySet<string>;
+}
+
+const compiled = new WeakMap<Policy, Map<string | null, CompiledPolicy>>();
+
+/** The policy as the engine uses it; the same object for the same policy and hash. */
+export function compilePolicy(policy: Policy, hash: string | null): CompiledPolicy {
+  const byHash = compiled.get(policy) ?? new Map<string | null, CompiledPolicy>();
+  compiled.set(policy, byHash);
+  let found = byHash.get(hash);
+  if (found === undefined) byHash.set(hash, (found = compile(policy, hash)));
+  return found;
+}
+
+const pairings = {
+  first_last: pairFirstLast,
+  alternate_pairs: pairAlternate,
+  direction_first_last: pairDirectionFirstLast,
+  direction_pairs: pairDirections,
+} as const;
+
+function compile(policy: Policy, hash: string | null): CompiledPolicy {
+  const { overtime, rounding, auto_break: autoBreak } = policy;
+  return {
+    hash,
+    source: policy,
+    attribution: policy.attribution,
+    cutAt: timeOfDay(policy.day_cut_at),
+    spanDate: policy.shift_date_policy,
+    spanMax: policy.max_span_minutes * 60,
+    spanGap: policy.new_span_gap_minutes * 60,
+    bounce: policy.bounce_window_seconds,
+    pairing: pairings[policy.pairing],
+    needsWatermark: policy.absence_requires === "device_watermark_after_window_close",
+    terminalWins: policy.manual_vs_device === "device_wins_for_same_slot_within_minutes",
+    manualMatch: policy.manual_match_minutes * 60,
+    fromShiftStart: policy.worked_from !== "first_in",
+    breaksAlways: policy.break_rule === "scheduled_break_always_deducted",
+    autoBreakAfter: minutes(autoBreak?.after_minutes ?? null),
+    autoBreak: (autoBreak?.deduct_minutes ?? 0) * 60,
+    rounding: rounding?.mode ?? null,
+    roundIn: (rounding?.in_minutes ?? 0) * 60,
+    roundOut: (rounding?.out_minutes ?? 0) * 60,
+    night: nightOf(policy),
+    flexLate: policy.flex_late_max_min * 60,
+    flexEarly: policy.flex_early_max_min * 60,
+    relief: policy.late_stay_relief.map((step) => ({ leftAfter: step.left_after_end_min * 60, relief: step.relief_min * 60 })),
+    overtime: {
+      basis: overtime.basis,
+      ignoreUpTo: overtime.ignore_up_to_minutes * 60,
+      startsAfter: overtime.starts_after_min * 60,
+      min: overtime.min_minutes * 60,
+      max: minutes(overtime.max_minutes),
+      beforeShift: overtime.before_shift,
+      needs: policy.overtime_needs,
+    },
+    arrival: arrivalRules(policy),
+    departure: departureRules(policy),
+    approvalBeforeDeparture: policy.early_departure_approval === "before_departure",
+    noPunchHalves: policy.no_punch_absent_days * 2,
+    missingHalves: policy.missing_punch_absent_days * 2,
+    halfBelow: (policy.half_day_below_minutes ?? 0) * 60,
+    absentBelow: (policy.absent_below_minutes ?? 0) * 60,
+    halfLeaveNeedsBoth: policy.half_leave_punches === "both_punches_needed",
+    leaveOnRestDays: new Set(policy.leave_types.filter((type) => type.days === "natural").map((type) => type.kind)),
+  };
+}
+
+function arrivalRules(policy: Policy): EdgeRules {
+  const graceRule =
+    policy.late_after_min !== null ? "late_after_min" : policy.late_permit_min !== null ? "late_permit_min" : "late_grace_min";
+  return {
+    grace: (policy[graceRule] ?? 0) * 60,
+    graceRule,
+    fromGrace: policy.late_minutes_from === "grace_end",
+    wholeMinutes: policy.late_compare === "whole_minute",
+    seriousFrom: minutes(policy.serious_late_from_min),
+    absentBandFrom: minutes(policy.absent_late_from_min),
+    absentBandHalves: policy.absent_late_absent_days * 2,
+    missingOver: minutes(policy.late_becomes_missing_after_min),
+    halfAbsentOver: minutes(policy.late_to_half_absent_over_min),
+    fullAbsentOver: minutes(policy.late_to_full_absent_over_min),
+    absentStillCounts: policy.late_absent_still_counts_late,
+  };
+}
+
+function departureRules(policy: Policy): EdgeRules {
+  const graceRule = policy.early_after_min !== null ? "early_after_min" : "early_grace_min";
+  return {
+    grace: (policy[graceRule] ?? 0) * 60,
+    graceRule,
+    fromGrace: policy.early_minutes_from === "grace_start",
+    wholeMinutes: false,
+    seriousFrom: off,
+    absentBandFrom: off,
+    absentBandHalves: 0,
+    missingOver: minutes(policy.early_becomes_missing_after_min),
+    halfAbsentOver: minutes(policy.early_to_half_absent_over_min),
+    fullAbsentOver: minutes(policy.early_to_full_absent_over_min),
+    absentStillCounts: policy.early_absent_still_counts_early,
+  };
+}
+
+const minutes = (value: number | null): number => (value === null ? off : value * 60);
+
+const timeOfDay = (time: string): number => Number(time.slice(0, 2)) * 3_600 + Number(time.slice(3, 5)) * 60;
+
+function nightOf(policy: Policy): CompiledPolicy["night"] {
+  if (policy.night_window === null) return null;
+  const start = timeOfDay(policy.night_window.start);
+  const end = timeOfDay(policy.night_window.end);
+  return { start, end: end > start ? end : end + 86_400 };
+}

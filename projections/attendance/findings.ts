@@ -1,0 +1,69 @@
+import type { Policy, RuleName } from "../../shared/policy/schema.ts";
+import type { Clause } from "../../shared/policy/rule.ts";
+import type { CompiledPolicy } from "./compiled-policy.ts";
+import type { Finding } from "./day-result.ts";
+import * as row from "./day-row.ts";
+import type { LeaveFact } from "../facts/facts-types.ts";
+
+type Code = Finding["code"];
+
+/** What a row says of a day, each with the clause and the rule that decided. */
+export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: readonly LeaveFact[], unattributed: number): Finding[] {
+  const rules = policy.source;
+  const flags = words[row.wordFlags]!;
+  const because = words[row.wordBecause]!;
+  const confirmed = words[row.wordConfirmed] === 1;
+  const findings: Finding[] = [];
+  const add = (code: Code, clause: Clause, rule: RuleName, sure = confirmed, seconds?: number): void => {
+    const value = shown(rules[rule]);
+    findings.push({ code, clause, rule, value, state: sure ? "confirmed" : "provisional", ...(seconds === undefined ? {} : { seconds }) });
+  };
+  const arrivalSure = confirmed || (because & row.becauseArrivalSure) !== 0;
+  const { arrival, departure } = policy;
+  const late = words[row.wordLate]!;
+  if (flags & row.flagLate) add("late", "late", arrival.graceRule, arrivalSure, late);
+  if (flags & row.flagSeriousLate) add("serious_late", "late", "serious_late_from_min", arrivalSure, late);
+  if (flags & row.flagAbsentLate) add("absent_late", "late", "absent_late_from_min", arrivalSure, late);
+  if (flags & row.flagEarly) add("early", "early", departure.graceRule, confirmed, words[row.wordEarly]!);
+  if (flags & row.flagMissingIn)
+    add("missing_in", "capture", because & row.becauseLateMissing ? "late_becomes_missing_after_min" : "pairing", arrivalSure);
+  if (flags & row.flagMissingOut)
+    add("missing_out", "capture", because & row.becauseEarlyMissing ? "early_becomes_missing_after_min" : "pairing");
+  addAbsence(words, add);
+  if (because & row.becauseApprovedEarly) add("approved_early", "early", "early_departure_approval");
+  for (const fact of leave) add("approved_leave", clauseOfLeave(rules, fact.kind), "leave_types", true);
+  if (flags & row.flagRestDayWork) add("rest_day_work", "overtime", "overtime_class", confirmed, words[row.wordRestDayWork]!);
+  if (words[row.wordOvertime]! > 0) add("overtime", "overtime", "overtime", confirmed, words[row.wordOvertime]!);
+  if (flags & row.flagManual) add("manual", "capture.fault", "manual_vs_device", true);
+  if (flags & row.flagCorrected) add("corrected", "capture.correction", "make_up_punches_per_month", true);
+  if (words[row.wordStatus] === row.statusPending || words[row.wordHalves]! >> 4 > 0) add("pending", "absent", "absence_requires", false);
+  if (because & row.becauseCalendarUnknown) add("calendar_unknown", "hours", "working_days_per_week", false);
+  if (unattributed > 0) add("unattributed", "hours.attribution", "attribution");
+  return findings;
+}
+
+/** Why a day is absence: each reason that charged half a day or more. */
+function addAbsence(words: Int32Array, add: (code: Code, clause: Clause, rule: RuleName, sure?: boolean, seconds?: number) => void): void {
+  const because = words[row.wordBecause]!;
+  const late = words[row.wordLate]!;
+  const early = words[row.wordEarly]!;
+  const whole = words[row.wordStatus] === row.statusAbsent;
+  if (because & row.becauseNoPunch) add(whole ? "absent" : "half_absent", "absent", "no_punch_absent_days");
+  if (because & row.becauseLateFull) add("absent", "absent", "late_to_full_absent_over_min", undefined, late);
+  if (because & row.becauseLateHalf) add("half_absent", "absent", "late_to_half_absent_over_min", undefined, late);
+  if (because & row.becauseEarlyFull) add("absent", "absent", "early_to_full_absent_over_min", undefined, early);
+  if (because & row.becauseEarlyHalf) add("half_absent", "absent", "early_to_half_absent_over_min", undefined, early);
+  if (because & row.becauseAbsentLate) add(whole ? "absent" : "half_absent", "late", "absent_late_absent_days", undefined, late);
+  if (because & row.becauseMissing) add(whole ? "absent" : "half_absent", "absent", "missing_punch_absent_days");
+  if (because & row.becauseAbsentBelow) add("absent", "absent", "absent_below_minutes", undefined, words[row.wordWorked]!);
+  if (because & row.becauseHalfBelow) add("half_absent", "absent", "half_day_below_minutes", undefined, words[row.wordWorked]!);
+}
+
+/** The clause of a leave type; of one the policy does not know, the clause of leave. */
+export function clauseOfLeave(policy: Policy, kind: string): Clause {
+  return policy.leave_types.find((type) => type.kind === kind)?.clause ?? "leave";
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,46 @@
+import type { EdgeRules } from "./compiled-policy.ts";
+import { slotAbsentLate, slotMissing, slotNormal, slotSeriousLate } from "./day-row.ts";
+
+/** What an edge came to. Reused; read it before the next call. */
+export interface EdgeVerdict {
+  /** A slot result of day-row.ts. */
+  result: number;
+  /** Seconds late, or early, as the policy counts them; 0 when neither. */
+  seconds: number;
+  /** Half days of absence it charges. */
+  absentHalves: number;
+}
+
+/**
+ * Judges an arrival against the start, or a departure against the end, by the policy's bands.
+ *
+ * An edge of a band given as "over" is not reached by its own value, one given as "from" is. So far off that it counts as
+ * missing comes first, then a day, then half a day of absence, then the bands of lateness.
+ *
+ * @param off     Seconds after the start, or before the end; negative when in time. With whole minutes, taken of instants without their seconds.
+ * @param offSlot slotLate or slotEarly.
+ */
+export function judgeEdge(off: number, rules: EdgeRules, offSlot: number, verdict: EdgeVerdict): void {
+  verdict.absentHalves = 0;
+  verdict.seconds = 0;
+  if (off <= rules.grace) {
+    verdict.result = slotNormal;
+    return;
+  }
+  if (off > rules.missingOver) {
+    verdict.result = slotMissing;
+    return;
+  }
+  verdict.seconds = rules.fromGrace ? off - rules.grace : off;
+  if (off > rules.fullAbsentOver) {
+    verdict.result = offSlot;
+    verdict.absentHalves = 2;
+  } else if (off > rules.halfAbsentOver) {
+    verdict.result = offSlot;
+    verdict.absentHalves = 1;
+  } else if (off >= rules.absentBandFrom) {
+    verdict.result = slotAbsentLate;
+    verdict.absentHalves = rules.absentBandHalves;
+  } else if (off >= rules.seriousFrom) verdict.result = slotSeriousLate;
+  else verdict.result = offSlot;
+}

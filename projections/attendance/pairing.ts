@@ -1,0 +1,217 @@
+import { directionIn, directionMask, directionOut, directionUnknown, sourceManual, sourceMask, sourceTerminal } from "../facts/codes.ts";
+import type { PunchRun } from "../facts/facts-types.ts";
+import { pairAlternate, pairDirectionFirstLast, pairDirections, pairFirstLast, type CompiledPolicy } from "./compiled-policy.ts";
+import { noInstant } from "./day-row.ts";
+
+/** What became of a punch, by its index in the run; kept only when somebody asks for an explanation. */
+export const markIn = 1;
+export const markOut = 2;
+export const markBetween = 3;
+export const markBounce = 4;
+export const markSuperseded = 5;
+export const markDirection = 6;
+
+/**
+ * Finds arrival, departure and work intervals among a window's punches. One object for many windows: the results stand
+ * until the next call.
+ */
+export class Pairing {
+  /** Indices into the run of the punches that count. */
+  readonly #effective: number[] = [];
+  /** First of the chosen that are paired, so that one choice can be paired in parts. */
+  #first = 0;
+  effectiveCount = 0;
+  firstIn = noInstant;
+  lastOut = noInstant;
+  /** Somebody came, or came back, and no departure followed. */
+  openEnd = false;
+  /** A counting punch was entered by hand, or put in by a correction: union of source bits. */
+  sources = 0;
+  /** Start and end of each work interval in turn; appended to, so that a date's windows gather in it. */
+  readonly intervals: number[] = [];
+  intervalCount = 0;
+  /** By index in the run minus its start; null when nobody asks. */
+  marks: Uint8Array | null = null;
+  #lastAt = noInstant;
+  #lastDirection = directionUnknown;
+
+  /** Forgets the previous person. */
+  begin(marks: Uint8Array | null): void {
+    this.marks = marks;
+    this.#lastAt = noInstant;
+    this.intervalCount = 0;
+  }
+
+  /** Chooses the punches of [from, until) that count. */
+  choose(run: PunchRun, from: number, until: number, policy: CompiledPolicy): void {
+    this.#first = 0;
+    this.effectiveCount = 0;
+    this.sources = 0;
+    for (let index = from; index < until; index += 1) {
+      const kind = run.kind[index]!;
+      if ((kind & sourceMask) === sourceManual && policy.terminalWins && terminalHas(run, from, until, index, policy.manualMatch)) {
+        this.#mark(run, index, markSuperseded);
+        continue;
+      }
+      const at = run.at[index]!;
+      const direction = kind & directionMask;
+      const close = policy.bounce > 0 && this.#lastAt !== noInstant && at - this.#lastAt < policy.bounce;
+      if (close && (direction === directionUnknown || direction === this.#lastDirection)) {
+        this.#mark(run, index, markBounce);
+        continue;
+      }
+      this.#lastAt = at;
+      this.#lastDirection = direction;
+      this.sources |= kind & sourceMask;
+      this.#effective[this.effectiveCount] = index;
+      this.effectiveCount += 1;
+    }
+  }
+
+  /**
+   * Pairs the chosen punches.
+   *
+   * @param start Where an arrival is expected, and `end` a departure: a single punch without direction is the nearer one.
+   */
+  pair(run: PunchRun, policy: CompiledPolicy, start: number, end: number): void {
+    this.firstIn = noInstant;
+    this.lastOut = noInstant;
+    this.openEnd = false;
+    if (this.effectiveCount === 0) return;
+    if (this.effectiveCount === 1) return this.#single(run, start, end);
+    switch (policy.pairing) {
+      case pairFirstLast:
+        return this.#ends(run, 0, this.effectiveCount - 1);
+      case pairAlternate:
+        return this.#alternate(run);
+      case pairDirectionFirstLast:
+        return this.#directedEnds(run);
+      case pairDirections:
+        return this.#directedPairs(run);
+    }
+  }
+
+  /** Pairs only `count` of the chosen from now on, beginning with the one numbered `first` among all chosen. */
+  narrow(run: PunchRun, first: number, count: number): void {
+    this.#first = first;
+    this.effectiveCount = count;
+    this.sources = 0;
+    for (let number = 0; number < count; number += 1) this.sources |= run.kind[this.indexOf(number)]! & sourceMask;
+  }
+
+  /** Index into the run of a chosen punch. */
+  indexOf(number: number): number {
+    return this.#effective[this.#first + number]!;
+  }
+
+  /** Instant of a chosen punch. */
+  effectiveAt(run: PunchRun, number: number): number {
+    return run.at[this.indexOf(number)]!;
+  }
+
+  #single(run: PunchRun, start: number, end: number): void {
+    const index = this.indexOf(0);
+    const at = run.at[index]!;
+    const direction = run.kind[index]! & directionMask;
+    const isArrival = direction === directionIn || (direction === directionUnknown && Math.abs(at - start) <= Math.abs(at - end));
+    if (isArrival) this.firstIn = at;
+    else this.lastOut = at;
+    this.openEnd = isArrival;
+    this.#mark(run, index, isArrival ? markIn : markOut);
+  }
+
+  /** First and last of the chosen, whatever their direction. */
+  #ends(run: PunchRun, first: number, last: number): void {
+    for (let number = 0; number < this.effectiveCount; number += 1)
+      this.#mark(run, this.indexOf(number), number === first ? markIn : number === last ? markOut : markBetween);
+    this.firstIn = this.effectiveAt(run, first);
+    this.lastOut = this.effectiveAt(run, last);
+    this.#interval(this.firstIn, this.lastOut);
+  }
+
+  #alternate(run: PunchRun): void {
+    const paired = this.effectiveCount & ~1;
+    for (let number = 0; number < this.effectiveCount; number += 1)
+      this.#mark(run, this.indexOf(number), number % 2 === 0 ? markIn : markOut);
+    for (let number = 0; number < paired; number += 2) this.#interval(this.effectiveAt(run, number), this.effectiveAt(run, number + 1));
+    this.firstIn = this.effectiveAt(run, 0);
+    this.lastOut = this.effectiveAt(run, paired - 1);
+    this.openEnd = paired !== this.effectiveCount;
+  }
+
+  /** First arrival and last departure; a punch without direction may be either. */
+  #directedEnds(run: PunchRun): void {
+    let first = -1;
+    let last = -1;
+    for (let number = 0; number < this.effectiveCount; number += 1) {
+      const direction = run.kind[this.indexOf(number)]! & directionMask;
+      if (first < 0 && direction !== directionOut) first = number;
+      if (direction !== directionIn) last = number;
+    }
+    // A departure before the first arrival ends nothing that is known of; it stands alone only when nobody came after it.
+    if (first >= 0 && last <= first) last = -1;
+    for (let number = 0; number < this.effectiveCount; number += 1)
+      this.#mark(run, this.indexOf(number), number === first ? markIn : number === last ? markOut : this.#betweenMark(number, first, last));
+    if (first >= 0) this.firstIn = this.effectiveAt(run, first);
+    if (last >= 0) this.lastOut = this.effectiveAt(run, last);
+    this.openEnd = first >= 0 && last < 0;
+    if (first >= 0 && last >= 0) this.#interval(this.firstIn, this.lastOut);
+  }
+
+  #betweenMark(number: number, first: number, last: number): number {
+    return number > first && (last < 0 || number < last) ? markBetween : markDirection;
+  }
+
+  /** Each arrival with the next departure; a second arrival before it and a departure without one count for nothing. */
+  #directedPairs(run: PunchRun): void {
+    let opened = noInstant;
+    let strayOut = -1;
+    for (let number = 0; number < this.effectiveCount; number += 1) {
+      const index = this.indexOf(number);
+      const at = run.at[index]!;
+      const direction = run.kind[index]! & directionMask;
+      const arrives = direction === directionUnknown ? opened === noInstant : direction === directionIn;
+      if (arrives && opened === noInstant) {
+        opened = at;
+        if (this.firstIn === noInstant) this.firstIn = at;
+        this.#mark(run, index, markIn);
+      } else if (!arrives && opened !== noInstant) {
+        this.#interval(opened, at);
+        this.lastOut = at;
+        opened = noInstant;
+        this.#mark(run, index, markOut);
+      } else {
+        if (!arrives) strayOut = index;
+        this.#mark(run, index, markDirection);
+      }
+    }
+    this.openEnd = opened !== noInstant;
+    if (this.firstIn === noInstant && strayOut >= 0) {
+      this.lastOut = run.at[strayOut]!;
+      this.#mark(run, strayOut, markOut);
+    }
+  }
+
+  #interval(from: number, until: number): void {
+    this.intervals[this.intervalCount * 2] = from;
+    this.intervals[this.intervalCount * 2 + 1] = until;
+    this.intervalCount += 1;
+  }
+
+  #mark(run: PunchRun, index: number, mark: number): void {
+    if (this.marks !== null) this.marks[index - run.from] = mark;
+  }
+}
+
+/** Whether a terminal recorded the same slot: near enough in time, and not known to be of the other direction. */
+function terminalHas(run: PunchRun, from: number, until: number, manual: number, match: number): boolean {
+  const at = run.at[manual]!;
+  const direction = run.kind[manual]! & directionMask;
+  for (let index = from; index < until; index += 1) {
+    const kind = run.kind[index]!;
+    if ((kind & sourceMask) !== sourceTerminal || Math.abs(run.at[index]! - at) > match) continue;
+    const other = kind & directionMask;
+    if (direction === directionUnknown || other === directionUnknown || direction === other) return true;
+  }
+  return false;
+}

@@ -1,0 +1,150 @@
+import type { DayNumber } from "../../shared/time/day-number.ts";
+import type { ZoneDays } from "../../shared/time/zone-days.ts";
+import { directionIn, directionMask, directionOut } from "../facts/codes.ts";
+import type { PunchRun } from "../facts/facts-types.ts";
+import type { CompiledPolicy } from "./compiled-policy.ts";
+import { noInstant } from "./day-row.ts";
+import type { Pairing } from "./pairing.ts";
+
+/** Work found without a roster: punches that follow each other closely enough, or a part of it on one date. */
+export interface Span {
+  readonly day: DayNumber;
+  readonly firstIn: number;
+  readonly lastOut: number;
+  readonly openEnd: boolean;
+  readonly intervals: readonly number[];
+  readonly sources: number;
+  readonly punches: number;
+  /** Punches of the part: indices of the run, [fromIndex, untilIndex). */
+  readonly fromIndex: number;
+  readonly untilIndex: number;
+  /** First punch of the whole span: it can be completed until the longest span after it. */
+  readonly startedAt: number;
+  /** The whole span's length from first to last punch, for the automatic break; 0 for all parts but the first. */
+  readonly length: number;
+}
+
+/**
+ * Groups all punches of a person into spans and gives each its date.
+ *
+ * After a departure a gap of new_span_gap_minutes starts another span; after an arrival only a second arrival at that
+ * distance does, or the longest span having passed. A punch without direction alternates.
+ */
+export function spansOf(run: PunchRun, pairing: Pairing, zone: ZoneDays, policy: CompiledPolicy): Map<DayNumber, Span[]> {
+  pairing.choose(run, run.from, run.until, policy);
+  const count = pairing.effectiveCount;
+  const spans: Span[] = [];
+  let first = 0;
+  let open = false;
+  for (let number = 0; number < count; number += 1) {
+    const direction = run.kind[pairing.indexOf(number)]! & directionMask;
+    if (number > first && startsAnother(run, pairing, first, number, open, direction, policy)) {
+      finish(run, pairing, first, number - first, zone, policy, spans);
+      pairing.narrow(run, 0, count);
+      first = number;
+    }
+    open = number === first ? direction !== directionOut : direction === directionIn || (direction !== directionOut && !open);
+  }
+  if (count > first) finish(run, pairing, first, count - first, zone, policy, spans);
+  return Map.groupBy(spans, (span) => span.day);
+}
+
+function startsAnother(
+  run: PunchRun,
+  pairing: Pairing,
+  first: number,
+  number: number,
+  open: boolean,
+  direction: number,
+  policy: CompiledPolicy,
+): boolean {
+  const at = pairing.effectiveAt(run, number);
+  if (at - pairing.effectiveAt(run, first) > policy.spanMax) return true;
+  const gap = at - pairing.effectiveAt(run, number - 1) >= policy.spanGap;
+  return gap && (!open || direction === directionIn);
+}
+
+function finish(
+  run: PunchRun,
+  pairing: Pairing,
+  first: number,
+  count: number,
+  zone: ZoneDays,
+  policy: CompiledPolicy,
+  spans: Span[],
+): void {
+  pairing.narrow(run, first, count);
+  const startedAt = pairing.effectiveAt(run, 0);
+  const endedAt = pairing.effectiveAt(run, count - 1);
+  const before = pairing.intervalCount;
+  // A single punch without direction is an arrival: a span begins with one.
+  pairing.pair(run, policy, startedAt, startedAt + policy.spanMax);
+  const intervals = pairing.intervals.slice(before * 2, pairing.intervalCount * 2);
+  pairing.intervalCount = before;
+  const { firstIn, lastOut, openEnd, sources } = pairing;
+  const indices = { fromIndex: pairing.indexOf(0), untilIndex: pairing.indexOf(count - 1) + 1 };
+  const whole = { firstIn, lastOut, openEnd, sources, startedAt, punches: count, length: endedAt - startedAt, ...indices };
+  if (policy.spanDate === "split_at_midnight" && intervals.length > 0) spans.push(...splitAtMidnight({ ...whole, intervals }, run, zone));
+  else spans.push({ ...whole, intervals, day: dateOf(intervals, startedAt, endedAt, zone, policy) });
+}
+
+function dateOf(intervals: readonly number[], startedAt: number, endedAt: number, zone: ZoneDays, policy: CompiledPolicy): DayNumber {
+  const startDay = zone.dayOf(startedAt);
+  if (policy.spanDate === "end_day") return endedAt > startedAt ? zone.dayOf(endedAt - 1) : startDay;
+  if (policy.spanDate !== "most_worked") return startDay;
+  let best = startDay;
+  let most = 0;
+  for (const [day, pieces] of byDate(intervals, zone)) {
+    let worked = 0;
+    for (let index = 0; index < pieces.length; index += 2) worked += pieces[index + 1]! - pieces[index]!;
+    if (worked > most) {
+      most = worked;
+      best = day;
+    }
+  }
+  return best;
+}
+
+/** Cuts the intervals at every midnight; a part keeps only the ends that lie in it as arrival and departure. */
+function splitAtMidnight(whole: Omit<Span, "day">, run: PunchRun, zone: ZoneDays): Span[] {
+  const parts = [...byDate(whole.intervals, zone)];
+  const firstFrom = (instant: number): number => {
+    let index = whole.fromIndex;
+    while (index < whole.untilIndex && run.at[index]! < instant) index += 1;
+    return index;
+  };
+  return parts.map(([day, intervals], index) => ({
+    ...whole,
+    day,
+    fromIndex: index === 0 ? whole.fromIndex : firstFrom(zone.start(day)),
+    untilIndex: index === parts.length - 1 ? whole.untilIndex : firstFrom(zone.start(day + 1)),
+    intervals,
+    firstIn: index === 0 ? whole.firstIn : intervals[0]!,
+    lastOut: index === parts.length - 1 ? whole.lastOut : intervals.at(-1)!,
+    openEnd: whole.openEnd && index === parts.length - 1,
+    length: index === 0 ? whole.length : 0,
+  }));
+}
+
+function byDate(intervals: readonly number[], zone: ZoneDays): Map<DayNumber, number[]> {
+  const dates = new Map<DayNumber, number[]>();
+  for (let index = 0; index < intervals.length; index += 2) {
+    let from = intervals[index]!;
+    const until = intervals[index + 1]!;
+    while (from < until) {
+      const day = zone.dayOf(from);
+      const end = Math.min(until, zone.start(day + 1));
+      const pieces = dates.get(day) ?? [];
+      pieces.push(from, end);
+      dates.set(day, pieces);
+      from = end;
+    }
+  }
+  return dates;
+}
+
+/** The last moment at which a punch could still join the span. */
+export function lastMoment(span: Span, policy: CompiledPolicy): number {
+  const longest = span.startedAt + policy.spanMax;
+  return span.openEnd || span.lastOut === noInstant ? longest : Math.min(longest, span.lastOut + policy.spanGap);
+}

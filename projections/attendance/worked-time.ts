@@ -1,0 +1,79 @@
+import type { DayNumber } from "../../shared/time/day-number.ts";
+import type { ZoneDays } from "../../shared/time/zone-days.ts";
+import type { ShiftSet } from "../facts/facts-types.ts";
+
+/** Start and end in turn: [from, until, from, until, …], the first `count` of them valid. */
+export interface Spans {
+  readonly edges: number[];
+  count: number;
+}
+
+export const emptySpans = (): Spans => ({ edges: [], count: 0 });
+
+/** Puts the breaks of a date's shifts into `pauses`. @param merged Also the time between two shifts. */
+export function pausesOf(zone: ZoneDays, day: DayNumber, set: ShiftSet, merged: boolean, pauses: Spans): void {
+  pauses.count = 0;
+  for (const [index, shift] of set.entries()) {
+    const next = set[index + 1];
+    if (merged && next !== undefined && next.start > shift.end)
+      addSpan(pauses, zone.instant(day, shift.end), zone.instant(day, next.start));
+    addBreaks(zone, day, shift.breaks, pauses);
+  }
+}
+
+/** Adds one shift's breaks. */
+export function addBreaks(zone: ZoneDays, day: DayNumber, breaks: readonly number[], pauses: Spans): void {
+  for (let index = 0; index < breaks.length; index += 2)
+    addSpan(pauses, zone.instant(day, breaks[index]!), zone.instant(day, breaks[index + 1]!));
+}
+
+export function addSpan(spans: Spans, from: number, until: number): void {
+  spans.edges[spans.count * 2] = from;
+  spans.edges[spans.count * 2 + 1] = until;
+  spans.count += 1;
+}
+
+export function lengthOf(spans: Spans): number {
+  let total = 0;
+  for (let index = 0; index < spans.count; index += 1) total += spans.edges[index * 2 + 1]! - spans.edges[index * 2]!;
+  return total;
+}
+
+/** Seconds of [from, until) that lie in the spans. */
+export function overlapOf(from: number, until: number, spans: Spans): number {
+  let total = 0;
+  for (let index = 0; index < spans.count; index += 1) {
+    const overlap = Math.min(until, spans.edges[index * 2 + 1]!) - Math.max(from, spans.edges[index * 2]!);
+    if (overlap > 0) total += overlap;
+  }
+  return total;
+}
+
+/** Night seconds of an interval without its breaks. @param night Wall clock of start and end, the end past the start. */
+export function nightSeconds(
+  zone: ZoneDays,
+  night: { readonly start: number; readonly end: number },
+  from: number,
+  until: number,
+  pauses: Spans,
+): number {
+  let total = 0;
+  for (let day = zone.dayOf(from) - 1; zone.start(day) < until; day += 1) {
+    const nightFrom = Math.max(from, zone.instant(day, night.start));
+    const nightUntil = Math.min(until, zone.instant(day, night.end));
+    if (nightUntil > nightFrom) total += nightUntil - nightFrom - overlapOf(nightFrom, nightUntil, pauses);
+  }
+  return total;
+}
+
+/**
+ * Rounds an instant to steps of the wall clock, counted from the start of its date.
+ *
+ * @param step Seconds. "closest" rounds half a step up.
+ */
+export function roundInstant(zone: ZoneDays, at: number, step: number, mode: "closest" | "down" | "up"): number {
+  const midnight = zone.start(zone.dayOf(at));
+  const steps = (at - midnight) / step;
+  const rounded = mode === "down" ? Math.floor(steps) : mode === "up" ? Math.ceil(steps) : Math.floor(steps + 0.5);
+  return midnight + rounded * step;
+}
