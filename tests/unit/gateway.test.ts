@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import { terminalStream } from "../../shared/events/streams.ts";
+import { AttendanceError } from "../../shared/errors.ts";
 import { uuidV7 } from "../../shared/ids.ts";
 import { retireTerminal } from "../../services/commands/retire-terminal.ts";
 import type { Ledger } from "../../shared/ledger/port.ts";
@@ -318,6 +319,36 @@ describe("what a contact says of the terminal", () => {
     await say(morning - 1_000);
     await gateway.flush();
     expect((await events("WatermarkAdvanced")).map(({ data }) => (data as { upTo: number }).upTo)).toEqual([morning]);
+  });
+
+  test("a terminal whose records the ledger refused still owes them: its polls prove nothing until some are stored", async () => {
+    const full: { now: boolean } = { now: true };
+    const append: Ledger["append"] = (stream, expected, batch) =>
+      full.now && stream.startsWith("punches-")
+        ? Promise.reject(new AttendanceError("LEDGER_DISK_FULL", "planted"))
+        : ledger.append(stream, expected, batch);
+    const careful = await gatewayOn({ ...ledger, append });
+    const poll = () => careful.deliver(push([{ kind: "complete_up_to", upTo: morning, evidence: "contact" }]));
+    await expect(careful.deliver(push([row("1", "2026-11-23T07:59:00")]))).rejects.toMatchObject({ code: "LEDGER_DISK_FULL" });
+    await poll();
+    await careful.flush();
+    expect(await events("WatermarkAdvanced")).toEqual([]);
+    full.now = false;
+    const storing = careful.deliver(push([row("1", "2026-11-23T07:59:00")]));
+    await poll();
+    await storing;
+    await careful.flush();
+    expect(await events("WatermarkAdvanced")).toEqual([]);
+    await poll();
+    await careful.flush();
+    expect(await events("WatermarkAdvanced")).toHaveLength(1);
+    expect(careful.status().totals).toMatchObject({ received: 1, recorded: 1, failed: 1 });
+    const underWay = careful.deliver(push([row("2", "2026-11-23T08:00:30")]));
+    const later = { kind: "complete_up_to", upTo: morning + 60_000, evidence: "contact" } as const;
+    await careful.deliver(push([later], { receivedAt: morning + 60_000 }));
+    await underWay;
+    await careful.flush();
+    expect(await events("WatermarkAdvanced")).toHaveLength(1);
   });
 
   test("while numbers are missing the watermark stands still; when they arrive the gap closes and it moves on", async () => {

@@ -96,6 +96,14 @@ describe("whom a serial number names", () => {
     ]);
   });
 
+  test("of two that were given one serial at the same moment the first holds it, and the second when that one retires", () => {
+    const terminals = createTerminals();
+    for (const event of [register("one"), register("two")]) terminals.apply(event);
+    expect(terminals.bySerial("zk-push", "SN-1")?.terminal).toBe("one");
+    terminals.apply(retire("one"));
+    expect(terminals.bySerial("zk-push", "SN-1")?.terminal).toBe("two");
+  });
+
   test("the serial of a retired terminal may be given again, and a changed one is no longer found", () => {
     const terminals = createTerminals();
     for (const event of [register("old"), retire("old"), register("new")]) terminals.apply(event);
