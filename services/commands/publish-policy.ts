@@ -2,7 +2,7 @@ import { InputError, refuse, type Refusal } from "../../shared/errors.ts";
 import { identifier, localDate } from "../../shared/events/fields.ts";
 import { policyRules } from "../../shared/events/policy-published.ts";
 import { policyStream } from "../../shared/events/streams.ts";
-import { policyHash } from "../../shared/policy/hash.ts";
+import { policyHash, policyRecord } from "../../shared/policy/hash.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import { decideOn, defineCommand, fieldFault, isRefusal } from "./command.ts";
@@ -29,7 +29,10 @@ export const publishPolicy = defineCommand({
         const last = published.at(-1);
         if (last?.data.policy === hash && last.data.effectiveFrom === effectiveFrom) return [];
         return [
-          { type: "PolicyPublished", data: { scope, policy: hash, effectiveFrom, replaces: last?.data.policy ?? null, rules: policy } },
+          {
+            type: "PolicyPublished",
+            data: { scope, policy: hash, effectiveFrom, replaces: last?.data.policy ?? null, rules: policyRecord(policy) },
+          },
         ];
       },
     }),

@@ -1,6 +1,6 @@
 import { calendarStream, employeeStream, policyStream, rosterStream, terminalStream } from "../../shared/events/streams.ts";
 import type { EpochMs, LocalDate } from "../../shared/ids.ts";
-import { policyHash } from "../../shared/policy/hash.ts";
+import { policyHash, policyRecord } from "../../shared/policy/hash.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import type { ScenarioRosterRow } from "./format.ts";
 import { addDays, datesBetween, weekdayOf } from "./moments.ts";
@@ -151,7 +151,7 @@ export function policyStep(context: Context, recordedAt: EpochMs, effectiveFrom:
     policy: policyHash(policy),
     effectiveFrom,
     replaces: null,
-    rules: { ...policy },
+    rules: policyRecord(policy),
   });
 }
 

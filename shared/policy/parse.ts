@@ -11,11 +11,26 @@ import { policySchema, ruleNames, type Policy } from "./schema.ts";
  * @throws InputError POLICY_INVALID listing every fault with its path, its value and what would be right.
  */
 export function parsePolicy(input: unknown): Policy {
-  const parsed = policySchema.safeParse(input);
+  const parsed = policySchema.safeParse(withNumbers(input));
   if (!parsed.success) throw new InputError("POLICY_INVALID", "the policy cannot be used", faultsOf(parsed.error, input));
   const faults = contradictions(parsed.data);
   if (faults.length > 0) throw new InputError("POLICY_INVALID", "the policy contradicts itself", faults);
   return parsed.data;
+}
+
+/** Rules and fields that count in half days, which the ledger holds as text. */
+const inHalfDays = new Set(["no_punch_absent_days", "missing_punch_absent_days", "absent_late_absent_days", "at_least", "yearly_days_max"]);
+
+/** The input with its half days as numbers. Text that is no such number stays, and is refused as what it is. */
+function withNumbers(input: unknown): unknown {
+  if (Array.isArray(input)) return input.map(withNumbers);
+  if (typeof input !== "object" || input === null) return input;
+  return Object.fromEntries(
+    Object.entries(input).map(([key, value]) => [
+      key,
+      inHalfDays.has(key) && typeof value === "string" && /^\d+\.5$/.test(value) ? Number(value) : withNumbers(value),
+    ]),
+  );
 }
 
 /** The faults a schema found in an input: each with its path, the value there and what would be right. */

@@ -3,7 +3,7 @@ import type { EventData, EventType } from "../../shared/events/catalogue.ts";
 import type { NewEvent } from "../../shared/events/envelope.ts";
 import type { Shift } from "../../shared/events/shift-defined.ts";
 import { deterministicId } from "../../shared/ids.ts";
-import { policyHash } from "../../shared/policy/hash.ts";
+import { policyHash, policyRecord } from "../../shared/policy/hash.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import { resolveLocal } from "../../shared/time/resolve.ts";
 
@@ -396,7 +396,7 @@ function publishPolicy(builder: Builder, at: number, number: number, effectiveFr
     policy: policyHash(policy),
     effectiveFrom,
     replaces: null,
-    rules: { ...policy },
+    rules: policyRecord(policy),
   });
 }
 

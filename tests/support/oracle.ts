@@ -10,7 +10,7 @@ import {
   type Known,
   type OraclePunch,
 } from "./oracle-known.ts";
-import { breaksOf, planOn, windowsAround, type OracleWindow } from "./oracle-plan.ts";
+import { breaksOf, planOn, windowsAround, type OraclePlan, type OracleWindow } from "./oracle-plan.ts";
 
 /** A day as the oracle judges it, in the words of a DayResult; null when nothing is to be said of it. */
 export interface OracleDay {
@@ -47,71 +47,83 @@ export function oracleDay(known: readonly Known[], employee: string, date: strin
   const plan = planOn(known, employee, date);
   const windows = windowsAround(known, employee, date);
   const window = windows.find((candidate) => candidate.date === date);
-  const all = punchesOf(known, employee);
-  const counted = countedIn(windows, all, (day) => givenPolicy ?? policyOn(known, day)).get(date) ?? [];
-  const { firstIn, lastOut, intervals } = pair(counted, window, policy);
-  const common = { dayType: plan.dayType, firstIn: firstIn?.at ?? null, lastOut: lastOut?.at ?? null };
-  const sourceFlags = evidenceFlags(counted);
+  if (window === undefined) return null;
+  const counted = countedIn(windows, punchesOf(known, employee), (day) => givenPolicy ?? policyOn(known, day)).get(date) ?? [];
+  if (window.off) return dayOff(plan, window, counted, zone, policy);
 
-  if (window === undefined || window.off) {
-    const worked =
-      window === undefined
-        ? 0
-        : workedSeconds(intervals, window, zone, { ...policy, break_rule: "scheduled_break_deducted_when_spanned" }, false);
-    const dayOff = plan.dayType === "statutory_holiday" ? "holiday" : plan.dayType === "rest" ? "rest" : "none";
-    if (dayOff === "none" && counted.length === 0) return null;
-    return {
-      ...common,
-      status: dayOff,
-      flags: counted.length > 0 ? ["rest_day_work", ...sourceFlags].toSorted() : [],
-      inResult: "none",
-      outResult: "none",
-      workedSeconds: worked,
-      lateSeconds: 0,
-      earlySeconds: 0,
-      overtimeSeconds: worked,
-      restDayWorkSeconds: worked,
-      absenceHalfDays: 0,
-      leaveHalfDays: 0,
-    };
-  }
   const leave = leaveOn(known, employee, date);
   const morningOff = leave.some((entry) => entry.part !== "afternoon");
   const afternoonOff = leave.some((entry) => entry.part !== "morning");
   const leaveHalfDays = (morningOff ? 1 : 0) + (afternoonOff ? 1 : 0);
-  const worked = workedSeconds(intervals, window, zone, policy, true);
-  const base = { ...common, workedSeconds: worked, overtimeSeconds: 0, restDayWorkSeconds: 0, leaveHalfDays };
+  const expected = expectedEdges(window, zone, morningOff, afternoonOff);
+  const { firstIn, lastOut, intervals } = pair(counted, expected, policy);
+  const breakRule = leaveHalfDays === 0 ? policy.break_rule : "scheduled_break_deducted_when_spanned";
+  const worked = workedSeconds(intervals, window, zone, { ...policy, break_rule: breakRule });
+  const times = { dayType: plan.dayType, firstIn: firstIn?.at ?? null, lastOut: lastOut?.at ?? null };
+  const base = { ...times, workedSeconds: worked, overtimeSeconds: 0, restDayWorkSeconds: 0, leaveHalfDays };
+  const sourceFlags = evidenceFlags(counted);
   const nothing = { lateSeconds: 0, earlySeconds: 0, absenceHalfDays: 0 };
   if (leaveHalfDays === 2) return { ...base, ...nothing, status: "leave", flags: sourceFlags, inResult: "excused", outResult: "excused" };
 
-  const decided =
-    at > window.closesAt && (policy.absence_requires === "window_closed" || everythingReceived(known, employment.site, window.closesAt));
-  const halfLeave = leaveHalfDays === 1;
+  const heard = policy.absence_requires === "window_closed" || everythingReceived(known, employment.site, window.closesAt);
+  const decided = at > window.closesAt && heard;
   if (counted.length === 0) {
+    const unjudged = { ...base, ...nothing, flags: [], inResult: "none", outResult: "none" };
+    if (!decided) return { ...unjudged, status: "pending" };
     const absent = Math.min(policy.no_punch_absent_days * 2, 2 - leaveHalfDays);
-    if (!decided) return { ...base, ...nothing, status: "pending", flags: [], inResult: "none", outResult: "none" };
-    const status = absent === 2 ? "absent" : halfLeave ? "half_leave" : absent === 1 ? "half_absent" : "present";
-    return { ...base, ...nothing, absenceHalfDays: absent, status, flags: [], inResult: "missing", outResult: "missing" };
+    return { ...unjudged, absenceHalfDays: absent, status: statusOf(absent, leaveHalfDays) };
   }
-  const expected = expectedEdges(window, zone, morningOff, afternoonOff);
-  const approvals = earlyApprovals(known, employee, date);
   const arrival = morningOff && firstIn === undefined ? excused : judgeArrival(firstIn, expected.startsAt, policy);
-  const departure = afternoonOff && lastOut === undefined ? excused : judgeDeparture(lastOut, expected.endsAt, policy, approvals);
+  const departure =
+    afternoonOff && lastOut === undefined
+      ? excused
+      : judgeDeparture(lastOut, expected.endsAt, policy, earlyApprovals(known, employee, date));
+  const missing = arrival.result === "missing" || departure.result === "missing";
   let half = arrival.absenceHalfDays + departure.absenceHalfDays;
-  if (arrival.result === "missing" || departure.result === "missing") half += policy.missing_punch_absent_days * 2;
-  if (policy.absent_below_minutes !== null && worked < policy.absent_below_minutes * 60) half = Math.max(half, 2);
-  else if (policy.half_day_below_minutes !== null && worked < policy.half_day_below_minutes * 60) half = Math.max(half, 1);
-  half = Math.min(half, 2 - leaveHalfDays);
-  const status = half === 2 ? "absent" : halfLeave ? "half_leave" : half === 1 ? "half_absent" : "present";
+  if (missing) half = Math.max(half, policy.missing_punch_absent_days * 2);
+  const share = leaveHalfDays === 1 ? 0.5 : 1;
+  const below = (minutes: number | null): boolean => !missing && minutes !== null && worked < minutes * 60 * share;
+  if (below(policy.absent_below_minutes)) half = 2;
+  else if (below(policy.half_day_below_minutes)) half = Math.max(half, 1);
+  const absent = decided ? Math.min(half, 2 - leaveHalfDays) : 0;
   return {
     ...base,
-    status,
+    status: statusOf(absent, leaveHalfDays),
     flags: [...arrival.flags, ...departure.flags, ...sourceFlags].toSorted(),
     inResult: arrival.result,
     outResult: departure.result,
     lateSeconds: arrival.seconds,
     earlySeconds: departure.seconds,
-    absenceHalfDays: half,
+    absenceHalfDays: absent,
+  };
+}
+
+/** What is missing weighs more than what is excused: half a day of leave beside half a day of absence is absence. */
+function statusOf(absenceHalfDays: number, leaveHalfDays: number): string {
+  if (absenceHalfDays > 0) return absenceHalfDays === 2 ? "absent" : "half_absent";
+  return leaveHalfDays > 0 ? "half_leave" : "present";
+}
+
+/** A day off: whatever is worked on it is rest-day work and overtime, nothing is expected. */
+function dayOff(plan: OraclePlan, window: OracleWindow, counted: readonly OraclePunch[], zone: string, policy: Policy): OracleDay {
+  const { firstIn, lastOut, intervals } = pair(counted, { startsAt: window.opensAt, endsAt: window.closesAt }, policy);
+  const overlapped = { ...policy, break_rule: "scheduled_break_deducted_when_spanned", worked_from: "first_in" } as const;
+  const worked = workedSeconds(intervals, window, zone, overlapped);
+  return {
+    status: plan.dayType === "statutory_holiday" ? "holiday" : "rest",
+    dayType: plan.dayType,
+    flags: counted.length > 0 ? ["rest_day_work", ...evidenceFlags(counted)].toSorted() : [],
+    inResult: "none",
+    outResult: "none",
+    firstIn: firstIn?.at ?? null,
+    lastOut: lastOut?.at ?? null,
+    workedSeconds: worked,
+    lateSeconds: 0,
+    earlySeconds: 0,
+    overtimeSeconds: worked,
+    restDayWorkSeconds: worked,
+    absenceHalfDays: 0,
+    leaveHalfDays: 0,
   };
 }
 
@@ -159,11 +171,11 @@ interface Paired {
   readonly intervals: readonly (readonly [number, number])[];
 }
 
-function pair(punches: readonly OraclePunch[], window: OracleWindow | undefined, policy: Policy): Paired {
+function pair(punches: readonly OraclePunch[], edges: { readonly startsAt: number; readonly endsAt: number }, policy: Policy): Paired {
   const only = punches[0];
-  if (window === undefined || only === undefined) return { firstIn: undefined, lastOut: undefined, intervals: [] };
+  if (only === undefined) return { firstIn: undefined, lastOut: undefined, intervals: [] };
   if (punches.length === 1) {
-    const arrives = only.direction === "unknown" ? only.at <= (window.startsAt + window.endsAt) / 2 : only.direction === "in";
+    const arrives = only.direction === "unknown" ? only.at - edges.startsAt <= edges.endsAt - only.at : only.direction === "in";
     return { firstIn: arrives ? only : undefined, lastOut: arrives ? undefined : only, intervals: [] };
   }
   if (policy.pairing === "first_last") {
@@ -173,16 +185,10 @@ function pair(punches: readonly OraclePunch[], window: OracleWindow | undefined,
   throw new Error(`the oracle does not pair by ${policy.pairing}`);
 }
 
-function workedSeconds(
-  intervals: readonly (readonly [number, number])[],
-  window: OracleWindow,
-  zone: string,
-  policy: Policy,
-  planned: boolean,
-): number {
+function workedSeconds(intervals: readonly (readonly [number, number])[], window: OracleWindow, zone: string, policy: Policy): number {
   let sum = 0;
   for (const [from, until] of intervals) {
-    const counted = planned && policy.worked_from !== "first_in" ? Math.max(from, window.startsAt) : from;
+    const counted = policy.worked_from !== "first_in" ? Math.max(from, window.startsAt) : from;
     // Second by second would be the obvious way; whole overlaps give the same sum and finish within the test's time.
     sum += Math.max(0, until - counted);
     if (policy.break_rule === "scheduled_break_deducted_when_spanned")
@@ -232,7 +238,7 @@ function judgeArrival(punch: OraclePunch | undefined, startsAt: number, policy: 
   return {
     result: band,
     flags: stillLate ? [band] : [],
-    seconds: stillLate ? lateBy : 0,
+    seconds: lateBy,
     absenceHalfDays: Math.max(becameAbsence, charged),
   };
 }
@@ -251,12 +257,12 @@ function judgeDeparture(
   const approved = approvals.some(
     (approval) => punch.at >= approval.from && (policy.early_departure_approval === "any_time" || approval.recordedAt <= punch.at),
   );
-  if (approved) return { result: "normal", flags: [], seconds: 0, absenceHalfDays: 0 };
+  if (approved) return { result: "excused", flags: [], seconds: 0, absenceHalfDays: 0 };
   if (over(policy.early_becomes_missing_after_min)) return { result: "missing", flags: ["missing_out"], seconds: 0, absenceHalfDays: 0 };
   const becameAbsence = over(policy.early_to_full_absent_over_min) ? 2 : over(policy.early_to_half_absent_over_min) ? 1 : 0;
   const stillEarly = becameAbsence === 0 || policy.early_absent_still_counts_early;
   const earlyBy = policy.early_minutes_from === "shift_end" ? seconds : seconds - grace * 60;
-  return { result: "early", flags: stillEarly ? ["early"] : [], seconds: stillEarly ? earlyBy : 0, absenceHalfDays: becameAbsence };
+  return { result: "early", flags: stillEarly ? ["early"] : [], seconds: earlyBy, absenceHalfDays: becameAbsence };
 }
 
 function evidenceFlags(punches: readonly OraclePunch[]): string[] {

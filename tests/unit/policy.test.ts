@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { InputError } from "../../shared/errors.ts";
 import { parsePolicyDocument, parsePolicyFile } from "../../shared/policy/document.ts";
-import { policyHash } from "../../shared/policy/hash.ts";
+import { policyHash, policyRecord } from "../../shared/policy/hash.ts";
 import { clauseLabels, ruleLabels } from "../../shared/policy/labels.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import { clauses } from "../../shared/policy/rule.ts";
@@ -125,4 +125,17 @@ it("accepts edges that only just do not contradict each other", () => {
       overtime: { basis: "punch_after_shift_end", min_minutes: 30, max_minutes: 30 },
     }),
   ).toEqual([]);
+});
+
+it("reads back what the ledger holds of a policy, which has whole numbers only", () => {
+  const policy = parsePolicy({
+    no_punch_absent_days: 0.5,
+    discipline: [{ id: "a", clause: "absent", measure: "absence_days", at_least: 2.5, action: "demerit" }],
+  });
+  const record = policyRecord(policy);
+  expect(record).toMatchObject({ no_punch_absent_days: "0.5", missing_punch_absent_days: 0, discipline: [{ at_least: "2.5" }] });
+  expect(parsePolicy(record)).toEqual(policy);
+  expect(policyHash(parsePolicy(record))).toBe(policyHash(policy));
+  expect(faultsOf({ no_punch_absent_days: "1.5" })).toHaveLength(1);
+  expect(faultsOf({ no_punch_absent_days: "half" })).toHaveLength(1);
 });
