@@ -4,7 +4,7 @@ import type { Language, Translator } from "./language.ts";
 /** Formatters by everything that makes them differ: making one costs a hundred times using it. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(name: string, language: Language, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function formatter(name: string, language: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${name} ${language} ${zone}`;
   let found = formatters.get(key);
   if (found === undefined) {
@@ -44,13 +44,13 @@ export function dateText(date: LocalDate, language: Language): string {
     month: language === "en" ? "short" : "long",
     year: "numeric",
   } as const;
-  const text = formatter("long-date", language === "en" ? "en" : language, "UTC", options).format(noonOf(date));
+  const text = formatter("long-date", dated(language), "UTC", options).format(noonOf(date));
   return language === "en" ? text : text.replace(/星期/, " 星期").replace(/\s+/g, " ");
 }
 
 /** `23 Nov` or `11月23日`. */
 export const shortDate = (date: LocalDate, language: Language): string =>
-  formatter("short-date", language, "UTC", { day: "numeric", month: language === "en" ? "short" : "long" }).format(noonOf(date));
+  formatter("short-date", dated(language), "UTC", { day: "numeric", month: language === "en" ? "short" : "long" }).format(noonOf(date));
 
 /** `November 2026` or `2026年11月`. */
 export const monthText = (month: string, language: Language): string =>
@@ -64,6 +64,9 @@ export function weekdayLetter(date: LocalDate, language: Language): string {
 
 /** Saturday or Sunday, for the tint of a column with nothing better to go by. */
 export const isWeekend = (date: LocalDate): boolean => [0, 6].includes(new Date(noonOf(date)).getUTCDay());
+
+/** English dates day first, as the rest of the world writes them. */
+const dated = (language: Language): string => (language === "en" ? "en-GB" : language);
 
 const noonOf = (date: LocalDate): EpochMs => Date.parse(`${date}T12:00:00Z`);
 

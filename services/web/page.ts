@@ -69,16 +69,16 @@ export function page(model: PageModel, context: ViewContext): Html {
             <div id="board-body">${boardView(board.rows, context)}</div>
           </section>
           <div class="side">
+            <section class="card" aria-labelledby="punches-title">
+              <header><h2 id="punches-title">${t("punches.title")}</h2></header>
+              <div id="punches">${punchesView(model.punches, context)}</div>
+            </section>
             <section class="card" aria-labelledby="terminals-title">
               <header>
                 <h2 id="terminals-title">${t("terminals.title")}</h2>
                 <span class="spacer"></span><span class="count" id="terminals-note">${terminalsNote(model.terminals, context)}</span>
               </header>
               <div id="terminals">${terminalsView(model.terminals, context)}</div>
-            </section>
-            <section class="card" aria-labelledby="punches-title">
-              <header><h2 id="punches-title">${t("punches.title")}</h2></header>
-              <div id="punches">${punchesView(model.punches, context)}</div>
             </section>
           </div>
         </div>

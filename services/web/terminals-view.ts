@@ -42,10 +42,8 @@ function terminalView(terminal: TerminalView, now: number, context: ViewContext)
       <div><dt>${t("terminals.lastContact")}</dt><dd>${moment(terminal.lastContactAt)}</dd></div>
       <div><dt>${t("terminals.completeUpTo")}</dt><dd>${moment(terminal.completeUpTo)}</dd></div>
       <div><dt>${t("terminals.offset")}</dt><dd${off ? html` class="over"` : null}>${terminal.offsetMs === null ? "–" : offsetText(terminal.offsetMs)}</dd></div>
-      <div><dt>${t("terminals.recorded")}</dt><dd>${t.number(terminal.recorded)}</dd></div>
-      <div><dt>${t("terminals.duplicates")}</dt><dd>${t.number(terminal.duplicates)}</dd></div>
-      <div><dt>${t("terminals.quarantined")}</dt><dd>${t.number(terminal.quarantined)}</dd></div>
     </dl>
+    <p class="counts">${t("terminals.counts", { recorded: terminal.recorded, duplicates: terminal.duplicates, quarantined: terminal.quarantined })}</p>
     ${terminal.openGaps > 0 ? html`<p class="problem">${t("terminals.gaps", { count: terminal.openGaps })}</p>` : null}
   </li>`;
 }

@@ -68,8 +68,8 @@ export const epochOf = (local: LocalDateTime): EpochMs => Temporal.PlainDateTime
 export async function writeDemoLedger({
   ledger,
   setNow,
-  until = "2026-11-23T09:12:30",
-  seed = 7,
+  until = "2026-11-23T09:41:20",
+  seed = 4,
   silent,
 }: DemoLedgerOptions): Promise<EpochMs> {
   const end = epochOf(until);
