@@ -1,109 +1,90 @@
-import type { DepartmentId, EmployeeId, EpochMs, LocalDate } from "../../shared/ids.ts";
-import type { Action, Measure } from "../../shared/policy/rules-month.ts";
-import type { SheetWord } from "../../shared/policy/rules-month.ts";
+import { dateOf, dayNumber, type DayNumber } from "../../shared/time/day-number.ts";
+import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayResult } from "../attendance/day-result.ts";
-import type { PolicyChoice } from "../attendance/judge-options.ts";
-import type { Facts } from "../facts/facts-types.ts";
+import { judgeDays } from "../attendance/judge-days.ts";
+import { policyBook, type PolicyBook } from "../attendance/policy-choice.ts";
+import type { Facts, FactsView } from "../facts/facts-types.ts";
+import { cellOf } from "./cells.ts";
+import { deductionsOf } from "./deductions.ts";
+import { periodOf, type Period } from "./period.ts";
+import { proposalsOf } from "./proposals.ts";
+import { sheetHash } from "./sheet-hash.ts";
+import type { MonthOptions, MonthSheet, SheetRow } from "./sheet-types.ts";
+import { totalsOf } from "./totals.ts";
 
-/** A question about a department's month. */
-export interface MonthOptions {
-  readonly department: DepartmentId;
-  /** `YYYY-MM`: the month the period ends in, see month_starts_on_day. */
-  readonly month: string;
-  readonly asOfPosition?: number;
-  readonly at: EpochMs;
-  readonly policies?: PolicyChoice;
-}
+export type { Deduction, MonthOptions, MonthSheet, Proposal, SheetCell, SheetRow, SheetTotals } from "./sheet-types.ts";
 
-/** A sum off, or a share of the month's bonus, with what it rests on. Sums are whole numbers of the smallest unit. */
-export interface Deduction {
-  readonly clause: string;
-  readonly rule: string;
-  readonly count: number;
-  readonly amountMinor: number;
-  readonly bonusBps: number;
-  readonly dates: readonly LocalDate[];
-}
-
-/** What the counts of the month propose to a person who decides. */
-export interface Proposal {
-  readonly step: string;
-  readonly clause: string;
-  readonly measure: Measure;
-  /** What was counted; days of absence in days. */
-  readonly reached: number;
-  readonly atLeast: number;
-  readonly action: Action;
-  readonly bonusBps: number;
-  readonly amountMinor: number;
-  readonly dates: readonly LocalDate[];
-}
-
-export interface SheetCell {
-  readonly date: LocalDate;
-  readonly word: SheetWord;
-  readonly symbol: string;
-  readonly leaveKind: string | null;
-  readonly provisional: boolean;
-}
-
-/** Totals of a person's month. Days are counted in half days. */
-export interface SheetTotals {
-  readonly calendarHalfDays: number;
-  readonly scheduledHalfDays: number;
-  readonly attendedHalfDays: number;
-  readonly restHalfDays: number;
-  readonly holidayHalfDays: number;
-  readonly leaveHalfDays: number;
-  readonly absenceHalfDays: number;
-  readonly pendingHalfDays: number;
-  readonly leaveByKind: Readonly<Record<string, number>>;
-  readonly scheduledSeconds: number;
-  readonly workedSeconds: number;
-  readonly lateCount: number;
-  readonly lateSeconds: number;
-  readonly seriousLateCount: number;
-  readonly absentLateCount: number;
-  readonly earlyCount: number;
-  readonly earlySeconds: number;
-  readonly missingInCount: number;
-  readonly missingOutCount: number;
-  readonly correctionCount: number;
-  readonly manualCount: number;
-  readonly overtimeSeconds: Readonly<Record<string, number>>;
-  readonly restDayWorkSeconds: number;
-  readonly nightSeconds: number;
-}
-
-export interface SheetRow {
-  readonly employee: EmployeeId;
-  readonly cells: readonly SheetCell[];
-  readonly totals: SheetTotals;
-  readonly deductions: readonly Deduction[];
-  readonly deductionMinor: number;
-  readonly proposals: readonly Proposal[];
-  readonly remarks: readonly { readonly date: LocalDate; readonly remark: string }[];
-  readonly days: readonly DayResult[];
-}
-
-/** A department's month sheet. */
-export interface MonthSheet {
-  readonly department: DepartmentId;
-  readonly month: string;
-  readonly from: LocalDate;
-  readonly until: LocalDate;
-  readonly asOfPosition: number;
-  readonly currency: string;
-  readonly currencyMinorDigits: number;
-  /** Hashes of the policies that judged, in order of their first date; empty for defaults and drafts. */
-  readonly policies: readonly string[];
-  readonly rows: readonly SheetRow[];
-  /** SHA-256 of the sheet's canonical JSON without this field, `asOfPosition` and what only explains. */
-  readonly hash: string;
-}
-
-/** A department's month: one row for each person who belonged to it on a date of the period, by employee id. */
+/**
+ * A department's month: one row for each person who belonged to it on a date of the period, by employee id.
+ *
+ * Everything in it follows from the days, which follow from facts and policies: the same question gives the same bytes.
+ */
 export function monthSheet(facts: Facts, options: MonthOptions): MonthSheet {
-  void facts.view(options.asOfPosition);
-  throw new Error("not built yet");
+  const { department, month, at } = options;
+  const asOfPosition = Math.min(options.asOfPosition ?? facts.position, facts.position);
+  const book = policyBook(facts, options.policies, asOfPosition);
+  const named = book.policyOn(department, dayNumber(`${month}-01`)).source;
+  const period = periodOf(month, named.month_starts_on_day);
+  const days = judgeDays(facts, {
+    department,
+    from: dateOf(period.fromDay),
+    until: dateOf(period.untilDay),
+    asOfPosition,
+    at,
+    ...(options.policies === undefined ? {} : { policies: options.policies }),
+  });
+  const view = facts.view(asOfPosition);
+  const rows = [...Map.groupBy(days, (day) => day.employee).values()].map((own) => rowOf(own, { options, book, period, view }));
+  const sheet = {
+    department,
+    month,
+    from: dateOf(period.fromDay),
+    until: dateOf(period.untilDay),
+    asOfPosition,
+    currency: named.currency,
+    currencyMinorDigits: named.currency_minor_digits,
+    policies: policiesOf(days),
+    rows,
+  };
+  return { ...sheet, hash: sheetHash(sheet) };
+}
+
+interface RowContext {
+  readonly options: MonthOptions;
+  readonly book: PolicyBook;
+  readonly period: Period;
+  readonly view: FactsView;
+}
+
+function rowOf(days: readonly DayResult[], { options, book, period, view }: RowContext): SheetRow {
+  const { department, at } = options;
+  const policyAt = (day: DayNumber): Policy => book.policyOn(department, day).source;
+  const policyOf = (day: DayResult): Policy => policyAt(dayNumber(day.date));
+  const employee = days[0]!.employee;
+  const byDate = new Map(days.map((day) => [day.date, day]));
+  const cells = Array.from({ length: period.untilDay - period.fromDay }, (_, index) => {
+    const date = dateOf(period.fromDay + index);
+    return cellOf(date, byDate.get(date), policyAt(period.fromDay + index), at);
+  });
+  const deductions = deductionsOf(days, policyOf);
+  const person = view.personOf(employee);
+  const remarks = person === undefined ? [] : view.remarks(person);
+  return {
+    employee,
+    cells,
+    totals: totalsOf(days, policyOf),
+    deductions,
+    deductionMinor: deductions.reduce((total, deduction) => total + deduction.amountMinor, 0),
+    proposals: proposalsOf(days, policyAt(period.untilDay - 1), policyOf),
+    remarks: remarks
+      .filter(({ day }) => day >= period.fromDay && day < period.untilDay)
+      .map(({ day, remark }) => ({ date: dateOf(day), remark })),
+    days,
+  };
+}
+
+/** Hashes of the policies that judged, by the first date each did. */
+function policiesOf(days: readonly DayResult[]): string[] {
+  const byDate = days.toSorted((left, right) => (left.date < right.date ? -1 : left.date > right.date ? 1 : 0));
+  return [...new Set(byDate.flatMap((day) => (day.policy === null ? [] : [day.policy])))];
 }

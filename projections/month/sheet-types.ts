@@ -1,0 +1,102 @@
+import type { DepartmentId, EmployeeId, EpochMs, LocalDate } from "../../shared/ids.ts";
+import type { Action, Measure } from "../../shared/policy/rules-month.ts";
+import type { SheetWord } from "../../shared/policy/rules-month.ts";
+import type { DayResult } from "../attendance/day-result.ts";
+import type { PolicyChoice } from "../attendance/judge-options.ts";
+
+/** A question about a department's month. */
+export interface MonthOptions {
+  readonly department: DepartmentId;
+  /** `YYYY-MM`: the month the period ends in, see month_starts_on_day. */
+  readonly month: string;
+  readonly asOfPosition?: number;
+  readonly at: EpochMs;
+  readonly policies?: PolicyChoice;
+}
+
+/** A sum off, or a share of the month's bonus, with what it rests on. Sums are whole numbers of the smallest unit. */
+export interface Deduction {
+  readonly clause: string;
+  readonly rule: string;
+  readonly count: number;
+  readonly amountMinor: number;
+  readonly bonusBps: number;
+  readonly dates: readonly LocalDate[];
+}
+
+/** What the counts of the month propose to a person who decides. */
+export interface Proposal {
+  readonly step: string;
+  readonly clause: string;
+  readonly measure: Measure;
+  /** What was counted; days of absence in days. */
+  readonly reached: number;
+  readonly atLeast: number;
+  readonly action: Action;
+  readonly bonusBps: number;
+  readonly amountMinor: number;
+  readonly dates: readonly LocalDate[];
+}
+
+export interface SheetCell {
+  readonly date: LocalDate;
+  readonly word: SheetWord;
+  readonly symbol: string;
+  readonly leaveKind: string | null;
+  readonly provisional: boolean;
+}
+
+/** Totals of a person's month. Days are counted in half days. */
+export interface SheetTotals {
+  readonly calendarHalfDays: number;
+  readonly scheduledHalfDays: number;
+  readonly attendedHalfDays: number;
+  readonly restHalfDays: number;
+  readonly holidayHalfDays: number;
+  readonly leaveHalfDays: number;
+  readonly absenceHalfDays: number;
+  readonly pendingHalfDays: number;
+  readonly leaveByKind: Readonly<Record<string, number>>;
+  readonly scheduledSeconds: number;
+  readonly workedSeconds: number;
+  readonly lateCount: number;
+  readonly lateSeconds: number;
+  readonly seriousLateCount: number;
+  readonly absentLateCount: number;
+  readonly earlyCount: number;
+  readonly earlySeconds: number;
+  readonly missingInCount: number;
+  readonly missingOutCount: number;
+  readonly correctionCount: number;
+  readonly manualCount: number;
+  readonly overtimeSeconds: Readonly<Record<string, number>>;
+  readonly restDayWorkSeconds: number;
+  readonly nightSeconds: number;
+}
+
+export interface SheetRow {
+  readonly employee: EmployeeId;
+  readonly cells: readonly SheetCell[];
+  readonly totals: SheetTotals;
+  readonly deductions: readonly Deduction[];
+  readonly deductionMinor: number;
+  readonly proposals: readonly Proposal[];
+  readonly remarks: readonly { readonly date: LocalDate; readonly remark: string }[];
+  readonly days: readonly DayResult[];
+}
+
+/** A department's month sheet. */
+export interface MonthSheet {
+  readonly department: DepartmentId;
+  readonly month: string;
+  readonly from: LocalDate;
+  readonly until: LocalDate;
+  readonly asOfPosition: number;
+  readonly currency: string;
+  readonly currencyMinorDigits: number;
+  /** Hashes of the policies that judged, in order of their first date; empty for defaults and drafts. */
+  readonly policies: readonly string[];
+  readonly rows: readonly SheetRow[];
+  /** SHA-256 of the sheet's canonical JSON without this field, `asOfPosition` and what only explains. */
+  readonly hash: string;
+}

@@ -1,0 +1,70 @@
+import type { Policy } from "../../shared/policy/schema.ts";
+import type { DayResult } from "../attendance/day-result.ts";
+import { isScheduled, lateOccurrences, stands } from "./counts.ts";
+import type { SheetTotals } from "./sheet-types.ts";
+
+/**
+ * Sums a person's days. In half days these hold, whatever the days are:
+ * scheduled = calendar − rest − holiday, and attended = scheduled − leave − absence − pending.
+ *
+ * Make-up working days are scheduled like any other. Leave in natural days that falls on days off is listed by its kind
+ * but takes nothing from what was scheduled.
+ */
+export function totalsOf(days: readonly DayResult[], policyOf: (day: DayResult) => Policy): SheetTotals {
+  const scheduled = days.filter(isScheduled);
+  const holidays = days.filter((day) => !isScheduled(day) && day.dayType === "statutory_holiday");
+  const leave = sum(scheduled, leaveHalves);
+  const absence = sum(scheduled, (day) => day.absenceHalfDays);
+  const pending = sum(scheduled, (day) => day.pendingHalfDays);
+  const isLate = (day: DayResult): boolean => stands(day, "late") || stands(day, "serious_late") || stands(day, "absent_late");
+  return {
+    calendarHalfDays: days.length * 2,
+    scheduledHalfDays: scheduled.length * 2,
+    attendedHalfDays: scheduled.length * 2 - leave - absence - pending,
+    restHalfDays: (days.length - scheduled.length - holidays.length) * 2,
+    holidayHalfDays: holidays.length * 2,
+    leaveHalfDays: leave,
+    absenceHalfDays: absence,
+    pendingHalfDays: pending,
+    leaveByKind: leaveByKind(days),
+    scheduledSeconds: sum(days, (day) => day.scheduledSeconds),
+    workedSeconds: sum(days, (day) => day.workedSeconds),
+    lateCount: sum(days, (day) => lateOccurrences(day, policyOf(day))),
+    lateSeconds: sum(days, (day) => (isLate(day) ? day.lateSeconds : 0)),
+    seriousLateCount: count(days, (day) => stands(day, "serious_late")),
+    absentLateCount: count(days, (day) => stands(day, "absent_late")),
+    earlyCount: count(days, (day) => stands(day, "early")),
+    earlySeconds: sum(days, (day) => (stands(day, "early") ? day.earlySeconds : 0)),
+    missingInCount: count(days, (day) => stands(day, "missing_in")),
+    missingOutCount: count(days, (day) => stands(day, "missing_out")),
+    correctionCount: sum(days, (day) => day.punches.filter((punch) => punch.source === "correction" && punch.why === undefined).length),
+    manualCount: sum(days, (day) => day.punches.filter((punch) => punch.source === "manual" && punch.why === undefined).length),
+    overtimeSeconds: overtimeByClass(days),
+    restDayWorkSeconds: sum(days, (day) => day.restDayWorkSeconds),
+    nightSeconds: sum(days, (day) => day.nightSeconds),
+  };
+}
+
+const sum = (days: readonly DayResult[], of: (day: DayResult) => number): number => days.reduce((total, day) => total + of(day), 0);
+const count = (days: readonly DayResult[], test: (day: DayResult) => boolean): number => days.filter(test).length;
+
+function leaveHalves(day: DayResult): number {
+  return Math.min(
+    2,
+    day.leave.reduce((total, leave) => total + leave.halfDays, 0),
+  );
+}
+
+function leaveByKind(days: readonly DayResult[]): Readonly<Record<string, number>> {
+  const byKind: Record<string, number> = {};
+  for (const day of days) for (const { kind, halfDays } of day.leave) byKind[kind] = (byKind[kind] ?? 0) + halfDays;
+  return byKind;
+}
+
+function overtimeByClass(days: readonly DayResult[]): Readonly<Record<string, number>> {
+  const byClass: Record<string, number> = {};
+  for (const day of days)
+    if (day.overtimeSeconds > 0 && day.overtimeClass !== null)
+      byClass[day.overtimeClass] = (byClass[day.overtimeClass] ?? 0) + day.overtimeSeconds;
+  return byClass;
+}
