@@ -66,7 +66,8 @@ export class Terminals {
 
   hear(terminal: number, upTo: EpochMs, position: number): void {
     const facts = this.#of(terminal);
-    if (upTo <= (facts.heardUpTo.at(-1) ?? -open)) return;
+    // 0: stamps were stored before anything was known to be complete.
+    if (upTo <= 0 || upTo <= (facts.heardUpTo.at(-1) ?? -open)) return;
     facts.heardPositions.push(position);
     facts.heardUpTo.push(upTo);
     this.version += 1;
