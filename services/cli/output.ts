@@ -1,3 +1,4 @@
+import { spinner } from "@clack/prompts";
 /** Where a subcommand writes: answers to standard output, everything said about the work to standard error. */
 export interface Output {
   readonly json: boolean;
@@ -13,37 +14,63 @@ export interface Output {
 
 /** @param json print one JSON document instead of text. */
 export function createOutput(json: boolean): Output {
-  const inPlace = process.stderr.isTTY === true;
-  let lastProgressAt = performance.now();
-  let open = false;
-  const endProgress = (): void => {
-    if (open) process.stderr.write("\n");
-    open = false;
-  };
+  const progress = process.stderr.isTTY ? spinnerProgress() : lineProgress();
   return {
     json,
     line: (text) => {
       if (json) return;
-      endProgress();
+      progress.end();
       process.stdout.write(`${text}\n`);
     },
     value: (value) => {
       if (!json) return;
-      endProgress();
+      progress.end();
       process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     },
     note: (text) => {
-      endProgress();
+      progress.end();
       process.stderr.write(`${text}\n`);
     },
-    progress: (text) => {
-      const now = performance.now();
-      if (now - lastProgressAt < (inPlace ? 100 : 1_000)) return;
-      lastProgressAt = now;
-      if (inPlace) process.stderr.write(`\r\x1b[K${text}`);
-      else process.stderr.write(`${text}\n`);
-      open = inPlace;
+    progress: progress.say,
+  };
+}
+
+interface Progress {
+  say(text: string): void;
+  end(): void;
+}
+
+/** Work shorter than this says nothing of how far it is. */
+const quietMs = 1_000;
+
+/** On a terminal: one line, rewritten in place. */
+function spinnerProgress(): Progress {
+  const begun = performance.now();
+  let running: ReturnType<typeof spinner> | undefined;
+  return {
+    say: (text) => {
+      if (running !== undefined) return running.message(text);
+      if (performance.now() - begun < quietMs) return;
+      running = spinner({ output: process.stderr });
+      running.start(text);
     },
+    end: () => {
+      running?.clear();
+      running = undefined;
+    },
+  };
+}
+
+/** Elsewhere: a line a second. */
+function lineProgress(): Progress {
+  let saidAt = performance.now();
+  return {
+    say: (text) => {
+      if (performance.now() - saidAt < quietMs) return;
+      saidAt = performance.now();
+      process.stderr.write(`${text}\n`);
+    },
+    end: () => {},
   };
 }
 
