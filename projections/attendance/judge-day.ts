@@ -1,4 +1,5 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
+import { instantBase } from "../../shared/time/zone-days.ts";
 import {
   dayTypeHoliday,
   dayTypeRest,
@@ -320,7 +321,7 @@ export class DayJudge {
       .earlyDepartureOn(this.#day)
       .some(
         (approval) =>
-          (approval.notBefore === null || lastOut >= approval.notBefore) && (!approvalBeforeDeparture || approval.recordedAt <= lastOut),
+          (approval.notBefore === null || lastOut >= approval.notBefore) && (!approvalBeforeDeparture || approval.recordedAt <= (lastOut + instantBase) * 1_000),
       );
   }
 
@@ -463,7 +464,8 @@ export class DayJudge {
     if ((this.#because & row.becauseCalendarUnknown) !== 0) return row.statusPending;
     const covered = (this.#word & planCovered) !== 0;
     const isWorkday = this.#dayType === dayTypeWorkday || this.#dayType === dayTypeUnknown;
-    if (!covered && (isWorkday || this.#punches === 0)) return this.#punches > 0 ? row.statusPresent : row.statusNone;
+    // A workday nobody planned anything for is no day off: what happened on it stands, and otherwise there is nothing to say.
+    if (!covered && isWorkday) return this.#punches > 0 ? row.statusPresent : row.statusNone;
     return this.#dayType === dayTypeHoliday ? row.statusHoliday : row.statusRest;
   }
 
