@@ -211,9 +211,14 @@ class Broker implements MqttBroker {
   ): void {
     const socket = client.conn as Socket;
     const device = username ?? "";
+    if (this.#closing !== undefined) {
+      // Cut without an answer: terminals take a refusal for final that a few seconds later would not be one.
+      client.close();
+      return;
+    }
     const why = this.#door.whyNotIn(device, password);
-    if (why !== undefined || this.#closing !== undefined) {
-      this.#turnAway(socket, why ?? "closing", undefined, device.slice(0, 128));
+    if (why !== undefined) {
+      this.#turnAway(socket, why, undefined, device.slice(0, 128));
       done(Object.assign(new Error(why), { returnCode: 4 as const }) as AuthenticateError, null);
       return;
     }
@@ -359,7 +364,7 @@ class Broker implements MqttBroker {
     };
     return new Promise((resolve) => {
       this.#aedes.publish(packet, (error) => {
-        if (error) this.#context.log.warn({ err: error, serial: device }, "acknowledgement not published");
+        if (error && this.#closing === undefined) this.#context.log.warn({ err: error, serial: device }, "acknowledgement not published");
         resolve();
       });
     });

@@ -103,6 +103,8 @@ export class SimulatedMqttTerminal {
       keepalive: 30,
       reconnectPeriod: reconnectMs,
       connectTimeout: 5_000,
+      // Turned away today, registered tomorrow.
+      reconnectOnConnackError: true,
       resubscribe: false,
       will: { topic: this.#topic("status"), payload: Buffer.from("offline"), qos: 1, retain: true },
     });
