@@ -1,17 +1,19 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DayResult } from "../../projections/attendance/day-result.ts";
+import { policyBook } from "../../projections/attendance/policy-choice.ts";
 import { planShiftMask } from "../../projections/facts/codes.ts";
 import type { FactsView } from "../../projections/facts/facts-types.ts";
+import { cellOf } from "../../projections/month/cells.ts";
 import { monthSheet, type MonthSheet, type SheetRow } from "../../projections/month/month-sheet.ts";
 import { summarise } from "../../projections/presence/summary.ts";
 import type { PresenceRow } from "../../projections/presence/presence.ts";
 import { explainDay } from "../../projections/replay/explain.ts";
 import type { DepartmentId, EpochMs, LocalDate } from "../../shared/ids.ts";
-import { defaultPolicy, type Policy } from "../../shared/policy/schema.ts";
+import type { Policy } from "../../shared/policy/schema.ts";
 import { dateOf, dayNumber } from "../../shared/time/day-number.ts";
 import { instantBase, zoneDays } from "../../shared/time/zone-days.ts";
 import type { GatewayStatus } from "../gateway/status.ts";
-import type { BoardView, DayView, LeaveKind, MonthCell, MonthRow, MonthView, NamedShift, QuarantineView } from "../projector/models.ts";
+import type { BoardView, DayView, LeaveKind, MonthRow, MonthView, NamedShift, QuarantineView } from "../projector/models.ts";
 import { rowAsOf, type Projector } from "../projector/projector.ts";
 import { readBack } from "../projector/punch-log.ts";
 import { punchTypes, punchViewOf } from "../projector/punch-view.ts";
@@ -52,20 +54,20 @@ export function createProjectorModel({ projector, gatewayStatus, zone }: Project
   const mine = (department: DepartmentId | null) => (row: { readonly department: DepartmentId | null }) =>
     department === null || row.department === department;
 
-  const policyOn = (view: FactsView, department: DepartmentId | null, date: LocalDate): Policy => {
-    const day = dayNumber(date);
-    const inForce = view.policies().filter((version) => version.effectiveDay <= day);
-    const newest = (scope: string) =>
-      inForce
-        .filter((version) => version.scope === scope)
-        .reduce<(typeof inForce)[number] | undefined>(
-          (best, version) => (best === undefined || version.effectiveDay >= best.effectiveDay ? version : best),
-          undefined,
-        );
-    return (newest(`department:${department}`) ?? newest("company"))?.policy ?? defaultPolicy;
-  };
+  const policyOn = (department: DepartmentId | null, date: LocalDate, asOfPosition: number): Policy =>
+    policyBook(facts, undefined, asOfPosition).policyOn(department ?? "", dayNumber(date)).source;
   const leaveKindsOf = (policy: Policy): readonly LeaveKind[] =>
     policy.leave_types.map(({ kind, symbol, name }) => ({ kind, symbol, name }));
+
+  /** Asked for with every name of a leave, so found anew only when a policy was published. */
+  let leaveKinds: { readonly versions: number; readonly kinds: readonly LeaveKind[] } | undefined;
+  function currentLeaveKinds(): readonly LeaveKind[] {
+    const versions = facts.view().policies().length;
+    if (leaveKinds?.versions !== versions) {
+      leaveKinds = { versions, kinds: leaveKindsOf(policyOn(null, dateIn(zoneOf(null), now()), facts.position)) };
+    }
+    return leaveKinds.kinds;
+  }
 
   async function makeMonth(department: DepartmentId | null, month: string, { position, at }: AsOfQuestion): Promise<MonthView> {
     const asked = department === null ? departments() : [department];
@@ -76,7 +78,7 @@ export function createProjectorModel({ projector, gatewayStatus, zone }: Project
     }
     const siteZone = zoneOf(department);
     const today = dateIn(siteZone, at);
-    const policy = policyOn(facts.view(position), department, `${month}-01`);
+    const policy = policyOn(department, `${month}-01`, position);
     return monthViewOf(sheets, { department, month, position, at, zone: siteZone, today }, policy, leaveKindsOf(policy));
   }
   const months = createMonthCache(makeMonth);
@@ -86,7 +88,7 @@ export function createProjectorModel({ projector, gatewayStatus, zone }: Project
     ready: () => projector.ready,
     departments,
     hasEmployee: (employee) => facts.view().personOf(employee) !== undefined,
-    leaveKinds: () => leaveKindsOf(policyOn(facts.view(), null, dateIn(zoneOf(null), now()))),
+    leaveKinds: () => currentLeaveKinds(),
     clock(department) {
       const at = now();
       const siteZone = zoneOf(department);
@@ -128,17 +130,16 @@ export function createProjectorModel({ projector, gatewayStatus, zone }: Project
       const question = asOf ?? { position: projector.position, at: now() };
       const explanation = explainDay(facts, { employee, date, asOfPosition: question.position, at: question.at }, "en");
       const department = explanation?.day.department ?? null;
-      const policy = policyOn(facts.view(question.position), department, date);
-      const cell = explanation === null ? undefined : await cellOf(explanation.day, (own, month) => months.asOf(own, month, question));
-      const word = cell?.word ?? "none";
+      const policy = policyOn(department, date, question.position);
+      const cell = cellOf(date, explanation?.day, policy, question.at);
       return {
         position: question.position,
         employee,
         date,
         explanation,
         shifts: explanation === null ? [] : namedShifts(facts.view(question.position), explanation.day),
-        word,
-        symbol: cell?.symbol ?? policy.sheet_symbols[word],
+        word: cell.word,
+        symbol: cell.symbol,
         leaveKinds: leaveKindsOf(policy),
         terminalNames: Object.fromEntries(projector.terminals.list().map((state) => [state.terminal, state.settings.name])),
       } satisfies DayView;
@@ -154,19 +155,6 @@ function zoneOfDepartment(view: FactsView, department: DepartmentId | null): str
   for (let person = 0; person < view.personCount; person++) {
     const span = view.employment(person).find((candidate) => department === null || candidate.department === department);
     if (span !== undefined) return span.zone.zone;
-  }
-  return undefined;
-}
-
-/** The day's cell of the month's grid, so that the explanation and the grid never disagree. A period may begin in the month before. */
-async function cellOf(
-  { employee, date, department }: DayResult,
-  monthOf: (department: DepartmentId, month: string) => Promise<MonthView>,
-): Promise<MonthCell | undefined> {
-  const own = date.slice(0, 7);
-  for (const month of [own, Temporal.PlainYearMonth.from(own).add({ months: 1 }).toString()]) {
-    const view = await monthOf(department, month);
-    if (view.dates.includes(date)) return view.rows.find((row) => row.employee === employee)?.cells.find((cell) => cell.date === date);
   }
   return undefined;
 }
