@@ -23,7 +23,9 @@ export interface ComposeOptions {
   /** The server's clock; the demo's runs faster than ours. */
   readonly now: () => EpochMs;
   readonly nameOf: NameOf;
-  /** Least seconds, on `now`, between two pieces of evidence a connection may give; the demo's time passes fast. */
+  /** How many times faster than real time `now` passes, for what happens every so often; 1 but for the demo. */
+  readonly timeScale?: number;
+  /** Seconds, on `now`, a push terminal must be in contact before its polls are evidence, and how far evidence stays behind. */
   readonly evidenceSeconds?: { readonly settle: number; readonly margin: number };
 }
 
@@ -64,7 +66,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
 
 async function start(
   config: Config,
-  { log, now, nameOf, evidenceSeconds }: ComposeOptions,
+  { log, now, nameOf, evidenceSeconds, timeScale = 1 }: ComposeOptions,
   onClose: (close: () => Promise<unknown>) => void,
   closeAll: () => Promise<void>,
 ): Promise<RunningServer> {
@@ -79,7 +81,11 @@ async function start(
     ledger,
     now,
     log: log.child({ component: "gateway" }),
-    limits: { watermarkStepMs: config.WATERMARK_SECONDS_MIN * 1_000, aheadMsMax: config.PUNCH_AHEAD_MS_MAX },
+    limits: {
+      watermarkStepMs: config.WATERMARK_SECONDS_MIN * 1_000,
+      aheadMsMax: config.PUNCH_AHEAD_MS_MAX,
+      flushEveryMs: everyMs(30_000, timeScale),
+    },
   });
   onClose(() => gateway.close());
   const projector = await createProjector({ ledger, now, log: log.child({ component: "projector" }) });
@@ -104,7 +110,7 @@ async function start(
     }),
   );
   onClose(() => api.close());
-  const terminals = await startTerminals(config, { context, gateway, evidence: evidenceSeconds, onClose });
+  const terminals = await startTerminals(config, { context, gateway, evidence: evidenceSeconds, timeScale, onClose });
   const control = localControl({ ledger, gateway, dataFolder: config.DATA_FOLDER, now, log });
   const controlServer = await startControlServer(config.DATA_FOLDER, control, log.child({ component: "control" }));
   onClose(() => controlServer.close());
@@ -117,12 +123,13 @@ interface TerminalParts {
   readonly context: (component: string) => ConnectionContext;
   readonly gateway: Gateway;
   readonly evidence: ComposeOptions["evidenceSeconds"];
+  readonly timeScale: number;
   readonly onClose: (close: () => Promise<unknown>) => void;
 }
 
 async function startTerminals(
   config: Config,
-  { context, gateway, evidence, onClose }: TerminalParts,
+  { context, gateway, evidence, timeScale, onClose }: TerminalParts,
 ): Promise<{ zkPush: number | null; mqtt: number | null }> {
   const keep = <Connection extends TerminalConnection>(connection: Connection): Connection => {
     onClose(() => connection.close());
@@ -146,7 +153,12 @@ async function startTerminals(
   }
   if (config.MQTT_BROKER === "embedded") {
     const broker = await named("ATTENDANCE_MQTT_PORT", () =>
-      startMqttBroker(context("mqtt"), { host: config.MQTT_HOST, port: config.MQTT_PORT, contiguous: gateway.contiguous }),
+      startMqttBroker(context("mqtt"), {
+        host: config.MQTT_HOST,
+        port: config.MQTT_PORT,
+        contiguous: gateway.contiguous,
+        sweepEveryMs: everyMs(5_000, timeScale),
+      }),
     );
     mqtt = keep(broker).port;
   } else if (config.MQTT_BROKER === "outside" && config.MQTT_URL !== undefined) {
@@ -170,6 +182,9 @@ async function startTerminals(
   }
   return { zkPush, mqtt };
 }
+
+/** Real milliseconds between two happenings that are `ms` apart on a clock so many times faster; never so few that they crowd. */
+const everyMs = (ms: number, timeScale: number): number => Math.max(250, Math.round(ms / timeScale));
 
 /** Names the setting to change when a port is taken. */
 async function named<Started>(setting: string, start: () => Promise<Started>): Promise<Started> {

@@ -26,17 +26,27 @@ const habits: Readonly<Record<string, Habit>> = {
   "cs-19": { late: 0.1, early: 0.05, forgetsOut: 0.02, away: 0.1 },
 };
 
+/** From the start of a shift to the end of its break, an hour more than half of the work. */
+const morningSeconds = 4 * 3600;
 const shiftSeconds = { day: [9 * 3600, 18 * 3600], late: [12 * 3600, 21 * 3600], night: [22 * 3600, 30 * 3600] } as const;
 
 /**
  * What one person does on one workday: comes, goes, sometimes late, sometimes twice, sometimes not at all.
  *
  * @param date   business date; a night shift's end falls on the next date.
+ * @param leave  the part of the date they are on leave; after a morning off they come when the break ends.
  * @param random seeded; the same sequence gives the same day.
  */
-export function planDay(person: DemoPerson, date: LocalDate, random: Random): readonly PlannedPunch[] {
+export function planDay(
+  person: DemoPerson,
+  date: LocalDate,
+  leave: "day" | "morning" | undefined,
+  random: Random,
+): readonly PlannedPunch[] {
+  if (leave === "day") return [];
   const habit = habits[person.id] ?? steady;
-  const [start, end] = shiftSeconds[person.shift];
+  const [opens, end] = shiftSeconds[person.shift];
+  const start = leave === "morning" ? opens + morningSeconds : opens;
   const draws = { away: random(), late: random(), early: random(), forgets: random(), twice: random() };
   const arrival = draws.late < habit.late ? start + between(random, 90, 48 * 60) : start - between(random, 30, 22 * 60);
   const departure = draws.early < habit.early ? end - between(random, 5 * 60, 70 * 60) : end + between(random, 20, 35 * 60);

@@ -12,7 +12,7 @@ import { demoCompany, demoZone, demoTerminals } from "./company.ts";
 import { demoName, demoPeople } from "./people.ts";
 import { planDay, type PlannedPunch } from "./plan.ts";
 import { seededRandom } from "./random.ts";
-import { approveLeave, backDoorStory, momentOf, type Episode } from "./story.ts";
+import { approveLeave, backDoorStory, leaveOn, momentOf, type Episode } from "./story.ts";
 import { createDemoTerminals, openDemoLine, type DemoTerminals } from "./terminals.ts";
 import { datesIn, knownYears, lastWorkday, nextDate, workdayTeller } from "./workdays.ts";
 
@@ -109,6 +109,7 @@ async function composeOnFreePort(config: Config, options: DemoOptions, clock: De
       log: options.log,
       now: clock.now,
       nameOf: (employee, language) => demoName(employee, language),
+      timeScale: clock.speed,
       evidenceSeconds: { settle: 60, margin: 30 },
     });
   try {
@@ -124,7 +125,9 @@ async function composeOnFreePort(config: Config, options: DemoOptions, clock: De
 function planOf(date: LocalDate, days: DemoDays, seed: number): readonly PlannedPunch[] {
   if (!days.isWorkday(date)) return [];
   const dayNumber = Temporal.PlainDate.from(date).since("2000-01-01").days;
-  return demoPeople.flatMap((person, index) => planDay(person, date, seededRandom(seed * 7919 + dayNumber * 131 + index)));
+  return demoPeople.flatMap((person, index) =>
+    planDay(person, date, leaveOn(person.id, date, days.today), seededRandom(seed * 7919 + dayNumber * 131 + index)),
+  );
 }
 
 const atOf = (punch: PlannedPunch): number => Temporal.PlainDateTime.from(punch.at).toZonedDateTime(demoZone).epochMilliseconds;

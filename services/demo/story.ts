@@ -16,14 +16,29 @@ type Commands = Pick<Control, "command">;
 
 const supervisor = "person:cs-head";
 
-/** Leave that was approved before the demo begins. */
+/** A leave of the demo: its person's place in the list, and what the command takes. */
+interface DemoLeave {
+  readonly person: number;
+  readonly kind: string;
+  readonly from: LocalDate;
+  readonly until: LocalDate;
+  readonly part: "day" | "morning";
+}
+
+const leavesOf = (today: LocalDate): readonly DemoLeave[] => [
+  { person: 10, kind: "annual", from: nextDate(today, -1), until: nextDate(today, 2), part: "day" },
+  { person: 15, kind: "sick", from: today, until: nextDate(today), part: "morning" },
+  { person: 2, kind: "personal", from: nextDate(today, -7), until: nextDate(today, -6), part: "day" },
+];
+
+/** Which part of a date a person of the demo is on leave; undefined when none. */
+export function leaveOn(employee: string, date: LocalDate, today: LocalDate): DemoLeave["part"] | undefined {
+  return leavesOf(today).find(({ person, from, until }) => demoPeople[person]!.id === employee && from <= date && date < until)?.part;
+}
+
+/** Approves the leave that people asked for before the demo begins. */
 export async function approveLeave(control: Commands, today: LocalDate): Promise<void> {
-  const leaves = [
-    { person: 10, kind: "annual", from: nextDate(today, -1), until: nextDate(today, 2), part: "day" },
-    { person: 15, kind: "sick", from: today, until: nextDate(today), part: "morning" },
-    { person: 2, kind: "personal", from: nextDate(today, -7), until: nextDate(today, -6), part: "day" },
-  ];
-  for (const { person, ...leave } of leaves) {
+  for (const { person, ...leave } of leavesOf(today)) {
     await give(control, "approve-leave", { employee: demoPeople[person]!.id, leave: `${leave.kind}-${leave.from}`, ...leave });
   }
 }
