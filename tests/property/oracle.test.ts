@@ -45,7 +45,7 @@ function grown(stored: readonly StoredEvent[], history: History): Facts {
   const facts = createFacts();
   for (const [index, event] of stored.entries()) {
     facts.apply([event]);
-    if (index % 7 === 0) ask(facts, history, history.askedAt[0]!);
+    if (index % 11 === 0) ask(facts, history, history.askedAt[0]!);
   }
   return facts;
 }
@@ -77,6 +77,11 @@ function cells(day: DayResult | undefined): OracleDay | null {
   };
 }
 
+/** Every field of every day, findings and punches included. */
+function sameAnswers(one: readonly DayResult[], other: readonly DayResult[]): void {
+  if (JSON.stringify(one) !== JSON.stringify(other)) expect(one).toEqual(other);
+}
+
 /** Holds every cell of every day against the oracle. */
 function sameAsOracle(facts: Facts, stored: readonly StoredEvent[], history: History, at: number, asOfPosition: number): void {
   const known: readonly Known[] = stored.slice(0, asOfPosition).map((one) => ({ position: one.position, event: decodeEvent(one) }));
@@ -84,7 +89,10 @@ function sameAsOracle(facts: Facts, stored: readonly StoredEvent[], history: His
   for (const employee of history.employees)
     for (let date = history.from; date < history.until; date = addDays(date, 1)) {
       const expected = oracleDay(known, employee, date, at / 1_000);
-      expect({ employee, date, ...cells(days.get(`${employee} ${date}`)) }).toEqual({ employee, date, ...expected });
+      const actual = cells(days.get(`${employee} ${date}`));
+      // Two texts are compared a hundred times faster than two objects; only what differs is worth a report.
+      if (JSON.stringify(actual) !== JSON.stringify(expected === null ? null : { ...actual, ...expected }))
+        expect({ employee, date, ...actual }).toEqual({ employee, date, ...expected });
     }
 }
 
@@ -96,8 +104,8 @@ test("grown facts, rebuilt facts and the oracle agree on every cell, as of the e
       const middle = Math.floor(stored.length * part);
       const [early, late] = [history.askedAt[0]!, history.askedAt[1]!];
       const whole = rebuilt(stored);
-      expect(ask(facts, history, late)).toEqual(ask(whole, history, late));
-      expect(ask(facts, history, early, middle)).toEqual(ask(rebuilt(stored.slice(0, middle)), history, early));
+      sameAnswers(ask(facts, history, late), ask(whole, history, late));
+      sameAnswers(ask(facts, history, early, middle), ask(rebuilt(stored.slice(0, middle)), history, early));
       sameAsOracle(facts, stored, history, late, stored.length);
       sameAsOracle(whole, stored, history, early, middle);
     }),

@@ -148,9 +148,8 @@ function countedIn(
     const window = ownerOf(punch, windows);
     if (window === undefined) continue;
     const policy = policyOf(window.date);
-    const beside = all.filter((other) => ownerOf(other, windows) === window);
-    if (punch.source === "manual" && policy.manual_vs_device !== "both_count" && beside.some((other) => isSameSlot(punch, other, policy)))
-      continue;
+    const isBeaten = (): boolean => all.some((other) => ownerOf(other, windows) === window && isSameSlot(punch, other, policy));
+    if (punch.source === "manual" && policy.manual_vs_device !== "both_count" && isBeaten()) continue;
     const alike = before !== undefined && (punch.direction === "unknown" || punch.direction === before.direction);
     if (before !== undefined && alike && punch.at - before.at < policy.bounce_window_seconds) continue;
     before = punch;
@@ -223,10 +222,9 @@ const excused: Judged = { result: "excused", flags: [], seconds: 0, absenceHalfD
 
 function judgeArrival(punch: OraclePunch | undefined, startsAt: number, policy: Policy): Judged {
   if (punch === undefined) return { result: "missing", flags: ["missing_in"], seconds: 0, absenceHalfDays: 0 };
-  const seconds = punch.at - startsAt;
-  const compared = policy.late_compare === "whole_minute" ? Math.floor(seconds / 60) * 60 : seconds;
-  const over = (minutes: number | null): boolean => minutes !== null && compared > minutes * 60;
-  const reached = (minutes: number | null): boolean => minutes !== null && compared >= minutes * 60;
+  const seconds = (policy.late_compare === "whole_minute" ? Math.floor(punch.at / 60) * 60 : punch.at) - startsAt;
+  const over = (minutes: number | null): boolean => minutes !== null && seconds > minutes * 60;
+  const reached = (minutes: number | null): boolean => minutes !== null && seconds >= minutes * 60;
   const grace = policy.late_permit_min ?? policy.late_after_min ?? policy.late_grace_min;
   if (!over(grace)) return { result: "normal", flags: [], seconds: 0, absenceHalfDays: 0 };
   if (over(policy.late_becomes_missing_after_min)) return { result: "missing", flags: ["missing_in"], seconds: 0, absenceHalfDays: 0 };
