@@ -16,6 +16,8 @@ import { translate, type Translation } from "./translate.ts";
 /** The ledger a case became, and what it answers. */
 export interface Played {
   readonly translation: Translation;
+  /** The ledger as stored, for questions the runner does not ask. */
+  readonly stored: readonly StoredEvent[];
   readonly events: readonly { readonly position: number; readonly event: LedgerEvent }[];
   /** The days of every person, over every date the case speaks of, as of a moment. */
   readonly daysAt: (at: EpochMs) => readonly DayResult[];
@@ -58,6 +60,7 @@ export async function play(source: Case): Promise<Played> {
   const question = (at: EpochMs) => ({ at, asOfPosition: positionAt(at) });
   return {
     translation,
+    stored,
     events,
     positionAt,
     daysAt: (at) =>
