@@ -3,6 +3,8 @@
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+// npm runs no pre-scripts where ignore-scripts is set, as it is here, so what is missing is installed from here.
+import "./install-missing.mjs";
 import { findNode, runWithNode } from "./with-node.mjs";
 
 const main = join(dirname(realpathSync(fileURLToPath(import.meta.url))), "..", "main.ts");

@@ -28,6 +28,8 @@ function installedEqualsLock() {
 }
 
 function installPackages() {
+  // Installed as a package and not checked out: whoever installed it brought what it needs.
+  if (!existsSync(join(root, "package-lock.json"))) return;
   const lockHash = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
@@ -51,7 +53,11 @@ function installPackages() {
       process.exit(1);
     }
   }
-  writeFileSync(stamp, lockHash);
+  try {
+    writeFileSync(stamp, lockHash);
+  } catch {
+    // A checkout of somebody else's: looked at again next time.
+  }
 }
 
 installPackages();
