@@ -1,5 +1,5 @@
 import type { DayResult } from "../attendance/day-result.ts";
-import { csvText, tableLines } from "./columns.ts";
+import { tableLines } from "./columns.ts";
 import type { DayDifference, Differences } from "./differences.ts";
 import { clockTime, days, duration, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
 
@@ -34,11 +34,6 @@ function dayRow(day: DayResult, lang: AnswerLanguage): string[] {
 /** Judged days as a table of text; a prime after the result marks a provisional day. */
 export function renderDays(list: readonly DayResult[], lang: AnswerLanguage): string {
   return `${tableLines([headings[lang], ...list.map((day) => dayRow(day, lang))]).join("\n")}\n`;
-}
-
-/** Judged days as CSV: UTF-8 with byte order mark, formulas made harmless. */
-export function renderDaysCsv(list: readonly DayResult[], lang: AnswerLanguage): string {
-  return csvText([headings[lang], ...list.map((day) => dayRow(day, lang))]);
 }
 
 /** A list of differences as text: who, which day, which figure, from what to what and why; then each department's totals. */

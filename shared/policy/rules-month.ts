@@ -85,10 +85,14 @@ export const consequences = {
     "Whether rest days and holidays between days of absence are passed over, or break the row.",
     z.enum(["passed_over", "break_the_row"]).default("passed_over"),
   ),
-  proxy_action: rule("proxy", "Proposed for both when one punched for the other.", z.enum(actions).default("serious_warning")),
+  proxy_action: rule(
+    "proxy",
+    "Proposed for both when one punched for the other. Printed in the regulation; nothing is proposed by it until such cases are events.",
+    z.enum(actions).default("serious_warning"),
+  ),
   proxy_bonus_bps: rule(
     "proxy",
-    "Share of the month's bonus proposed to be withheld from both, in hundredths of a percent.",
+    "Share of the month's bonus proposed to be withheld from both, in hundredths of a percent. Printed in the regulation; nothing is proposed by it until such cases are events.",
     basisPoints.default(0),
   ),
   month_starts_on_day: rule(
@@ -103,12 +107,12 @@ export const consequences = {
   ),
   make_up_punches_per_month: rule(
     "capture.correction",
-    "How many missing punches a person may have made up a month; -1: any number.",
+    "How many missing punches a person may have made up a month; -1: any number. Printed in the regulation; whoever approves holds to it.",
     z.int().min(-1).max(31).default(-1),
   ),
   make_up_deadline_days: rule(
     "capture.correction",
-    "Days after the date within which a missing punch may be made up; null: any time.",
+    "Days after the date within which a missing punch may be made up; null: any time. Printed in the regulation; whoever approves holds to it.",
     z.int().min(0).max(366).nullable().default(null),
   ),
 };
@@ -254,12 +258,12 @@ export const leaveRules = {
   ),
   late_certificate: rule(
     "leave.sick",
-    "A certificate that comes after its deadline: the absence stands, or the day becomes leave again.",
+    "A certificate that comes after its deadline: the absence stands, or the day becomes leave again. Printed in the regulation; nothing is judged by it until certificates are events.",
     z.enum(["absence_stands", "leave_again"]).default("leave_again"),
   ),
   leave_pending_at_month_end: rule(
     "leave",
-    "What a date of leave still undecided at the month's end is shown as.",
+    "What a date of leave still undecided at the month's end is shown as. Printed in the regulation; nothing is judged by it until requests for leave are events.",
     z.enum(["pending", "absence", "leave"]).default("pending"),
   ),
 };

@@ -86,6 +86,9 @@ const policies: readonly Record<string, unknown>[] = [
     early_to_half_absent_over_min: 30,
     early_absent_still_counts_early: true,
   },
+  { pairing: "alternate_pairs", flex_late_max_min: 30, flex_early_max_min: 30 },
+  { pairing: "direction_first_last", late_grace_min: 1 },
+  { pairing: "direction_pairs", bounce_window_seconds: 60, early_grace_min: 1 },
 ];
 
 interface Moment {

@@ -56,7 +56,7 @@ export function oracleDay(known: readonly Known[], employee: string, date: strin
   const afternoonOff = leave.some((entry) => entry.part !== "morning");
   const leaveHalfDays = (morningOff ? 1 : 0) + (afternoonOff ? 1 : 0);
   const expected = expectedEdges(window, zone, morningOff, afternoonOff);
-  const { firstIn, lastOut, intervals } = pair(counted, expected, policy);
+  const { firstIn, lastOut, stillIn, intervals } = pair(counted, expected, policy);
   const breakRule = leaveHalfDays === 0 ? policy.break_rule : "scheduled_break_deducted_when_spanned";
   const worked = workedSeconds(intervals, window, zone, { ...policy, break_rule: breakRule });
   const times = { dayType: plan.dayType, firstIn: firstIn?.at ?? null, lastOut: lastOut?.at ?? null };
@@ -73,11 +73,16 @@ export function oracleDay(known: readonly Known[], employee: string, date: strin
     const absent = Math.min(policy.no_punch_absent_days * 2, 2 - leaveHalfDays);
     return { ...unjudged, absenceHalfDays: absent, status: statusOf(absent, leaveHalfDays) };
   }
-  const arrival = morningOff && firstIn === undefined ? excused : judgeArrival(firstIn, expected.startsAt, policy);
+  const moved =
+    firstIn === undefined
+      ? 0
+      : Math.max(-policy.flex_early_max_min * 60, Math.min(policy.flex_late_max_min * 60, firstIn.at - expected.startsAt));
+  const arrival = morningOff && firstIn === undefined ? excused : judgeArrival(firstIn, expected.startsAt + Math.max(0, moved), policy);
+  const left = stillIn ? undefined : lastOut;
   const departure =
-    afternoonOff && lastOut === undefined
+    afternoonOff && left === undefined
       ? excused
-      : judgeDeparture(lastOut, expected.endsAt, policy, earlyApprovals(known, employee, date));
+      : judgeDeparture(left, expected.endsAt + moved, policy, earlyApprovals(known, employee, date));
   const missing = arrival.result === "missing" || departure.result === "missing";
   let half = arrival.absenceHalfDays + departure.absenceHalfDays;
   if (missing) half = Math.max(half, policy.missing_punch_absent_days * 2);
@@ -167,21 +172,60 @@ function isSameSlot(manual: OraclePunch, other: OraclePunch, policy: Policy): bo
 interface Paired {
   readonly firstIn: OraclePunch | undefined;
   readonly lastOut: OraclePunch | undefined;
+  /** Somebody came, or came back, and is not known to have left. */
+  readonly stillIn: boolean;
   readonly intervals: readonly (readonly [number, number])[];
 }
 
+/** Arrival, departure and what was worked between, in the four ways the rule `pairing` has. */
 function pair(punches: readonly OraclePunch[], edges: { readonly startsAt: number; readonly endsAt: number }, policy: Policy): Paired {
   const only = punches[0];
-  if (only === undefined) return { firstIn: undefined, lastOut: undefined, intervals: [] };
+  const final = punches.at(-1);
+  if (only === undefined || final === undefined) return { firstIn: undefined, lastOut: undefined, stillIn: false, intervals: [] };
   if (punches.length === 1) {
     const arrives = only.direction === "unknown" ? only.at - edges.startsAt <= edges.endsAt - only.at : only.direction === "in";
-    return { firstIn: arrives ? only : undefined, lastOut: arrives ? undefined : only, intervals: [] };
+    return { firstIn: arrives ? only : undefined, lastOut: arrives ? undefined : only, stillIn: arrives, intervals: [] };
   }
-  if (policy.pairing === "first_last") {
-    const final = punches.at(-1)!;
-    return { firstIn: only, lastOut: final, intervals: [[only.at, final.at]] };
+  switch (policy.pairing) {
+    case "first_last":
+      return { firstIn: only, lastOut: final, stillIn: false, intervals: [[only.at, final.at]] };
+    case "alternate_pairs": {
+      const ins = punches.filter((_, index) => index % 2 === 0);
+      const outs = punches.filter((_, index) => index % 2 === 1);
+      const intervals = outs.map((out, index) => [ins[index]!.at, out.at] as const);
+      return { firstIn: only, lastOut: outs.at(-1), stillIn: ins.length > outs.length, intervals };
+    }
+    case "direction_first_last": {
+      const first = punches.findIndex((punch) => punch.direction !== "out");
+      const last = punches.findLastIndex((punch) => punch.direction !== "in");
+      if (first < 0) return { firstIn: undefined, lastOut: final, stillIn: false, intervals: [] };
+      if (last <= first) return { firstIn: punches[first], lastOut: undefined, stillIn: true, intervals: [] };
+      return { firstIn: punches[first], lastOut: punches[last], stillIn: false, intervals: [[punches[first]!.at, punches[last]!.at]] };
+    }
+    case "direction_pairs":
+      return pairByDirection(punches);
   }
-  throw new Error(`the oracle does not pair by ${policy.pairing}`);
+}
+
+/** Each arrival with the next departure; a second arrival before it, and a departure without one, count for nothing. */
+function pairByDirection(punches: readonly OraclePunch[]): Paired {
+  const intervals: (readonly [number, number])[] = [];
+  let firstIn: OraclePunch | undefined;
+  let lastOut: OraclePunch | undefined;
+  let inside: OraclePunch | undefined;
+  for (const punch of punches) {
+    const arrives = punch.direction === "unknown" ? inside === undefined : punch.direction === "in";
+    if (arrives && inside === undefined) {
+      inside = punch;
+      firstIn ??= punch;
+    } else if (!arrives && inside !== undefined) {
+      intervals.push([inside.at, punch.at]);
+      lastOut = punch;
+      inside = undefined;
+    }
+  }
+  if (firstIn === undefined) return { firstIn, lastOut: punches.at(-1), stillIn: false, intervals };
+  return { firstIn, lastOut, stillIn: inside !== undefined, intervals };
 }
 
 function workedSeconds(intervals: readonly (readonly [number, number])[], window: OracleWindow, zone: string, policy: Policy): number {

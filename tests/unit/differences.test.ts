@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { differences } from "../../projections/replay/differences.ts";
-import { renderDays, renderDaysCsv, renderDifferences } from "../../projections/replay/render-days.ts";
+import { renderDays, renderDifferences } from "../../projections/replay/render-days.ts";
 import { judgedDay } from "../support/judged-day.ts";
 
 it("finds nothing between an answer and itself, in any order", () => {
@@ -60,10 +60,4 @@ it("prints differences and days in both languages", () => {
   const late = judgedDay({ flags: ["late"], lateSeconds: 45, workedSeconds: 8 * 3_600 + 300, state: "provisional" });
   expect(renderDays([late], "en")).toContain("e1      2026-11-16  Monday  DAY    present'  late   09:00  18:00  8 h 05 min  45 s");
   expect(renderDays([late], "zh-CN")).toContain("45 秒");
-});
-
-it("keeps a spreadsheet from running what somebody typed", () => {
-  const csv = renderDaysCsv([judgedDay({ employee: '=HYPERLINK("http://x")' })], "en");
-  expect(csv).toContain(`"'=HYPERLINK(""http://x"")"`);
-  expect(csv.startsWith("\uFEFFperson,date")).toBe(true);
 });
