@@ -6,6 +6,7 @@ import * as row from "./day-row.ts";
 import type { LeaveFact } from "../facts/facts-types.ts";
 
 type Code = Finding["code"];
+type Add = (code: Code, clause: Clause, rule: RuleName, how?: { readonly sure?: boolean; readonly seconds?: number }) => void;
 
 /** What a row says of a day, each with the clause and the rule that decided. */
 export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: readonly LeaveFact[], unattributed: number): Finding[] {
@@ -14,49 +15,50 @@ export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: rea
   const because = words[row.wordBecause]!;
   const confirmed = words[row.wordConfirmed] === 1;
   const findings: Finding[] = [];
-  const add = (code: Code, clause: Clause, rule: RuleName, sure = confirmed, seconds?: number): void => {
+  const add: Add = (code, clause, rule, { sure = confirmed, seconds } = {}) => {
     const value = shown(rules[rule]);
     findings.push({ code, clause, rule, value, state: sure ? "confirmed" : "provisional", ...(seconds === undefined ? {} : { seconds }) });
   };
   const arrivalSure = confirmed || (because & row.becauseArrivalSure) !== 0;
   const { arrival, departure } = policy;
   const late = words[row.wordLate]!;
-  if (flags & row.flagLate) add("late", "late", arrival.graceRule, arrivalSure, late);
-  if (flags & row.flagSeriousLate) add("serious_late", "late", "serious_late_from_min", arrivalSure, late);
-  if (flags & row.flagAbsentLate) add("absent_late", "late", "absent_late_from_min", arrivalSure, late);
-  if (flags & row.flagEarly) add("early", "early", departure.graceRule, confirmed, words[row.wordEarly]!);
+  if (flags & row.flagLate) add("late", "late", arrival.graceRule, { sure: arrivalSure, seconds: late });
+  if (flags & row.flagSeriousLate) add("serious_late", "late", "serious_late_from_min", { sure: arrivalSure, seconds: late });
+  if (flags & row.flagAbsentLate) add("absent_late", "late", "absent_late_from_min", { sure: arrivalSure, seconds: late });
+  if (flags & row.flagEarly) add("early", "early", departure.graceRule, { seconds: words[row.wordEarly]! });
   if (flags & row.flagMissingIn)
-    add("missing_in", "capture", because & row.becauseLateMissing ? "late_becomes_missing_after_min" : "pairing", arrivalSure);
+    add("missing_in", "capture", because & row.becauseLateMissing ? "late_becomes_missing_after_min" : "pairing", { sure: arrivalSure });
   if (flags & row.flagMissingOut)
     add("missing_out", "capture", because & row.becauseEarlyMissing ? "early_becomes_missing_after_min" : "pairing");
   addAbsence(words, add);
   if (because & row.becauseApprovedEarly) add("approved_early", "early", "early_departure_approval");
-  for (const fact of leave) add("approved_leave", clauseOfLeave(rules, fact.kind), "leave_types", true);
-  if (flags & row.flagRestDayWork) add("rest_day_work", "overtime", "overtime_class", confirmed, words[row.wordRestDayWork]!);
-  if (words[row.wordOvertime]! > 0) add("overtime", "overtime", "overtime", confirmed, words[row.wordOvertime]!);
-  if (flags & row.flagManual) add("manual", "capture.fault", "manual_vs_device", true);
-  if (flags & row.flagCorrected) add("corrected", "capture.correction", "make_up_punches_per_month", true);
-  if (words[row.wordStatus] === row.statusPending || words[row.wordHalves]! >> 4 > 0) add("pending", "absent", "absence_requires", false);
-  if (because & row.becauseCalendarUnknown) add("calendar_unknown", "hours", "working_days_per_week", false);
+  for (const fact of leave) add("approved_leave", clauseOfLeave(rules, fact.kind), "leave_types", { sure: true });
+  if (flags & row.flagRestDayWork) add("rest_day_work", "overtime", "overtime_class", { seconds: words[row.wordRestDayWork]! });
+  if (words[row.wordOvertime]! > 0) add("overtime", "overtime", "overtime", { seconds: words[row.wordOvertime]! });
+  if (flags & row.flagManual) add("manual", "capture.fault", "manual_vs_device", { sure: true });
+  if (flags & row.flagCorrected) add("corrected", "capture.correction", "make_up_punches_per_month", { sure: true });
+  if (words[row.wordStatus] === row.statusPending || words[row.wordHalves]! >> 4 > 0)
+    add("pending", "absent", "absence_requires", { sure: false });
+  if (because & row.becauseCalendarUnknown) add("calendar_unknown", "hours", "working_days_per_week", { sure: false });
   if (unattributed > 0) add("unattributed", "hours.attribution", "attribution");
   return findings;
 }
 
 /** Why a day is absence: each reason that charged half a day or more. */
-function addAbsence(words: Int32Array, add: (code: Code, clause: Clause, rule: RuleName, sure?: boolean, seconds?: number) => void): void {
+function addAbsence(words: Int32Array, add: Add): void {
   const because = words[row.wordBecause]!;
   const late = words[row.wordLate]!;
   const early = words[row.wordEarly]!;
   const whole = words[row.wordStatus] === row.statusAbsent;
   if (because & row.becauseNoPunch) add(whole ? "absent" : "half_absent", "absent", "no_punch_absent_days");
-  if (because & row.becauseLateFull) add("absent", "absent", "late_to_full_absent_over_min", undefined, late);
-  if (because & row.becauseLateHalf) add("half_absent", "absent", "late_to_half_absent_over_min", undefined, late);
-  if (because & row.becauseEarlyFull) add("absent", "absent", "early_to_full_absent_over_min", undefined, early);
-  if (because & row.becauseEarlyHalf) add("half_absent", "absent", "early_to_half_absent_over_min", undefined, early);
-  if (because & row.becauseAbsentLate) add(whole ? "absent" : "half_absent", "late", "absent_late_absent_days", undefined, late);
+  if (because & row.becauseLateFull) add("absent", "absent", "late_to_full_absent_over_min", { seconds: late });
+  if (because & row.becauseLateHalf) add("half_absent", "absent", "late_to_half_absent_over_min", { seconds: late });
+  if (because & row.becauseEarlyFull) add("absent", "absent", "early_to_full_absent_over_min", { seconds: early });
+  if (because & row.becauseEarlyHalf) add("half_absent", "absent", "early_to_half_absent_over_min", { seconds: early });
+  if (because & row.becauseAbsentLate) add(whole ? "absent" : "half_absent", "late", "absent_late_absent_days", { seconds: late });
   if (because & row.becauseMissing) add(whole ? "absent" : "half_absent", "absent", "missing_punch_absent_days");
-  if (because & row.becauseAbsentBelow) add("absent", "absent", "absent_below_minutes", undefined, words[row.wordWorked]!);
-  if (because & row.becauseHalfBelow) add("half_absent", "absent", "half_day_below_minutes", undefined, words[row.wordWorked]!);
+  if (because & row.becauseAbsentBelow) add("absent", "absent", "absent_below_minutes", { seconds: words[row.wordWorked]! });
+  if (because & row.becauseHalfBelow) add("half_absent", "absent", "half_day_below_minutes", { seconds: words[row.wordWorked]! });
 }
 
 /** The clause of a leave type; of one the policy does not know, the clause of leave. */

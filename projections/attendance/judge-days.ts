@@ -19,8 +19,9 @@ export function judgeDays(facts: Facts, options: JudgeOptions): DayResult[] {
   const fromDay = dayNumber(options.from);
   const untilDay = dayNumber(options.until);
   const results: DayResult[] = [];
+  judge.explain();
   for (const person of peopleOf(view, options.employees, fromDay, untilDay))
-    for (const day of judgePerson(view, judge, person, fromDay, untilDay))
+    for (const day of judgePerson(view, judge, person, { fromDay, untilDay }))
       if (options.department === undefined || day.department === options.department) results.push(day);
   return results;
 }
@@ -44,19 +45,19 @@ export function peopleOf(
     .map(({ person }) => person);
 }
 
-function judgePerson(view: FactsView, judge: PersonJudge, person: number, fromDay: DayNumber, untilDay: DayNumber): DayResult[] {
+function judgePerson(view: FactsView, judge: PersonJudge, person: number, { fromDay, untilDay }: DayRange): DayResult[] {
   const judged: JudgedDay[] = [];
   // A date more on either side than is asked about, so that each punch near the range is known to belong to the date that took it.
-  judge.judge(
-    person,
-    fromDay - 1,
-    untilDay + 1,
-    (day, employment, policy, windows) => {
-      if (day < fromDay || day >= untilDay) return;
-      judged.push({ day, employment, policy, windows: windows.map((window) => ({ ...window })), words: judge.row.slice() });
-    },
-    true,
-  );
+  judge.judge(person, fromDay - 1, untilDay + 1, (day, employment, policy, windows) => {
+    if (day < fromDay || day >= untilDay) return;
+    judged.push({ day, employment, policy, windows: windows.map((window) => ({ ...window })), words: judge.row.slice() });
+  });
   const context = { view, person, run: judge.run, use: judge.use!, leave: view.leave(person), ended: view.endedPunches(person) };
   return judged.map((one) => dayObject(context, one));
+}
+
+/** [fromDay, untilDay). */
+interface DayRange {
+  readonly fromDay: DayNumber;
+  readonly untilDay: DayNumber;
 }

@@ -9,13 +9,15 @@ export interface EdgeVerdict {
   seconds: number;
   /** Half days of absence it charges. */
   absentHalves: number;
+  /** It is absence instead of lateness: the flag of its band is not set. */
+  onlyAbsence: boolean;
 }
 
 /**
  * Judges an arrival against the start, or a departure against the end, by the policy's bands.
  *
- * An edge of a band given as "over" is not reached by its own value, one given as "from" is. So far off that it counts as
- * missing comes first, then a day, then half a day of absence, then the bands of lateness.
+ * An edge of a band given as "over" is not reached by its own value, one given as "from" is. So far off that the punch
+ * counts as missing comes first.
  *
  * @param off     Seconds after the start, or before the end; negative when in time. With whole minutes, taken of instants without their seconds.
  * @param offSlot slotLate or slotEarly.
@@ -23,6 +25,7 @@ export interface EdgeVerdict {
 export function judgeEdge(off: number, rules: EdgeRules, offSlot: number, verdict: EdgeVerdict): void {
   verdict.absentHalves = 0;
   verdict.seconds = 0;
+  verdict.onlyAbsence = false;
   if (off <= rules.grace) {
     verdict.result = slotNormal;
     return;
@@ -32,15 +35,8 @@ export function judgeEdge(off: number, rules: EdgeRules, offSlot: number, verdic
     return;
   }
   verdict.seconds = rules.fromGrace ? off - rules.grace : off;
-  if (off > rules.fullAbsentOver) {
-    verdict.result = offSlot;
-    verdict.absentHalves = 2;
-  } else if (off > rules.halfAbsentOver) {
-    verdict.result = offSlot;
-    verdict.absentHalves = 1;
-  } else if (off >= rules.absentBandFrom) {
-    verdict.result = slotAbsentLate;
-    verdict.absentHalves = rules.absentBandHalves;
-  } else if (off >= rules.seriousFrom) verdict.result = slotSeriousLate;
-  else verdict.result = offSlot;
+  verdict.result = off >= rules.absentBandFrom ? slotAbsentLate : off >= rules.seriousFrom ? slotSeriousLate : offSlot;
+  const charged = off > rules.fullAbsentOver ? 2 : off > rules.halfAbsentOver ? 1 : 0;
+  verdict.onlyAbsence = charged > 0 && !rules.absentStillCounts;
+  verdict.absentHalves = verdict.result === slotAbsentLate ? Math.max(charged, rules.absentBandHalves) : charged;
 }

@@ -1,13 +1,13 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
-import { planOff, planShiftMask } from "../facts/codes.ts";
-import type { EmploymentSpan, FactsView, PunchRun } from "../facts/facts-types.ts";
+import type { EmploymentSpan, FactsView, Plan, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { PersonDetails } from "./day-details.ts";
-import { noInstant } from "./day-row.ts";
-import { DayJudge } from "./judge-day.ts";
+import { noInstant, rowWords } from "./day-row.ts";
+import { DayState } from "./day-state.ts";
+import { judgeDay } from "./judge-day.ts";
 import type { PolicyBook } from "./policy-choice.ts";
 import { spansOf, type Span } from "./spans.ts";
-import { addWindows, cutWindows, fillWindows, lastEnd, windowMerged, WindowList, type Window } from "./windows.ts";
+import { addWindows, cutWindows, fillWindows, isPlanned, plannedWindow, WindowList, type DateToPlan, type Window } from "./windows.ts";
 
 /** Called for each judged date, in order; `judge.row` and the windows stand until the next one. */
 export type DaySink = (day: DayNumber, employment: EmploymentSpan, policy: CompiledPolicy, windows: readonly Window[]) => void;
@@ -33,114 +33,119 @@ const noRun: PunchRun = { at: new Int32Array(0), kind: new Uint8Array(0), row: n
  * leaving late relaxes the next start, and spans without roster are found from the person's first punch.
  */
 export class PersonJudge {
-  readonly windows = new WindowList();
-  readonly #view: FactsView;
-  readonly #book: PolicyBook;
-  readonly #day: DayJudge;
-  /** Punches of the person judged last, and what became of them when asked for. */
+  /** The date judged last; see day-row.ts. */
+  readonly row = new Int32Array(rowWords);
+  /** Punches of the person judged last, and what became of them when explaining. */
   run: PunchRun = noRun;
   use: PunchesUsed | null = null;
+  readonly #view: FactsView;
+  readonly #book: PolicyBook;
+  readonly #day: DayState;
+  readonly #windows = new WindowList();
+  readonly #ofDate: Window[] = [];
+  #explains = false;
 
   /** @param at The moment of the question in seconds relative to instantBase; may have a fraction. */
   constructor(view: FactsView, book: PolicyBook, at: number) {
     this.#view = view;
     this.#book = book;
-    this.#day = new DayJudge(view, at);
+    this.#day = new DayState(view, at);
   }
 
-  /** The date judged last; see day-row.ts. */
-  get row(): Int32Array {
-    return this.#day.row;
+  /** From now on keep what becomes of each punch. */
+  explain(): void {
+    this.#explains = true;
   }
 
-  /** @param explain Keep what became of each punch. */
-  judge(person: number, fromDay: DayNumber, untilDay: DayNumber, sink: DaySink, explain = false): void {
+  /** Judges the dates of [fromDay, untilDay) on which the person is employed. */
+  judge(person: number, fromDay: DayNumber, untilDay: DayNumber, sink: DaySink): void {
     const view = this.#view;
     const employment = view.employment(person);
     const run = (this.run = view.run(person));
     const punches = run.until - run.from;
-    this.use = explain ? { marks: new Uint8Array(punches), owner: new Int32Array(punches).fill(noInstant) } : null;
-    const { words, fromDay: planFrom } = view.plan(person, fromDay - reliefDaysMax - 2, untilDay + 2);
-    const first = this.#firstDay(employment, fromDay, (day) => words[day - planFrom]!);
-    this.#makeWindows(employment, first, untilDay + 1, words, planFrom);
-    cutWindows(this.windows);
-    fillWindows(this.windows, run);
-
-    const judge = this.#day;
-    const { windows } = this;
-    judge.beginPerson(run, new PersonDetails(view, person), this.use?.marks ?? null);
-    const ofDate: Window[] = [];
+    this.use = this.#explains ? { marks: new Uint8Array(punches), owner: new Int32Array(punches).fill(noInstant) } : null;
+    const plan = view.plan(person, fromDay - reliefDaysMax - 2, untilDay + 2);
+    const first = this.#firstDay(employment, fromDay, plan);
+    this.#makeWindows(employment, plan, first - 1, untilDay + 1);
+    this.#day.beginPerson(run, new PersonDetails(view, person), this.use?.marks ?? null);
     let next = 0;
-    for (const span of employment) {
-      const until = Math.min(span.untilDay, untilDay);
-      let spans: ReadonlyMap<DayNumber, readonly Span[]> | null = null;
-      let policy: CompiledPolicy | undefined;
-      let changes = -Infinity;
-      for (let day = Math.max(span.fromDay, first); day < until; day += 1) {
-        if (policy === undefined || day >= changes) {
-          policy = this.#book.policyOn(span.department, day);
-          changes = this.#book.changesAfter(span.department, day);
-          spans = null;
-        }
-        const word = words[day - planFrom]!;
-        while (next < windows.count && windows.at(next).day < day) next += 1;
-        ofDate.length = 0;
-        while (next < windows.count && windows.at(next).day === day) ofDate.push(windows.at(next++));
-        judge.beginDay(day, span, policy, word);
-        if (policy.attribution === "span") {
-          spans ??= spansOf(run, judge.pairing, span.zone, policy);
-          const planned = plannedWindow(view, day, word, span, policy);
-          if (planned !== null) ofDate.push(planned);
-          judge.judgeSpans(spans.get(day) ?? noSpans, planned);
-        } else judge.judgeWindows(ofDate);
-        judge.endDay();
-        if (this.use !== null) this.#own(this.use.owner, day, ofDate, spans?.get(day) ?? noSpans);
-        if (day >= fromDay) sink(day, span, policy, ofDate);
-      }
-    }
+    for (const span of employment)
+      next = this.#judgeSpan(span, plan, { first, fromDay, untilDay: Math.min(span.untilDay, untilDay), next }, sink);
   }
 
-  #own(owner: Int32Array, day: DayNumber, windows: readonly Window[], spans: readonly Span[]): void {
+  /** @returns number of the first window not yet used. */
+  #judgeSpan(
+    employment: EmploymentSpan,
+    plan: Plan,
+    range: { readonly first: DayNumber; readonly fromDay: DayNumber; readonly untilDay: DayNumber; readonly next: number },
+    sink: DaySink,
+  ): number {
+    const windows = this.#windows;
+    const ofDate = this.#ofDate;
+    const start = Math.max(employment.fromDay, range.first);
+    let { next } = range;
+    let policy = this.#book.policyOn(employment.department, start);
+    let changes = this.#book.changesAfter(employment.department, start);
+    let spans = this.#spans(policy, employment);
+    for (let day = start; day < range.untilDay; day += 1) {
+      if (day >= changes) {
+        policy = this.#book.policyOn(employment.department, day);
+        changes = this.#book.changesAfter(employment.department, day);
+        spans = this.#spans(policy, employment);
+      }
+      const word = plan.words[day - plan.fromDay]!;
+      while (next < windows.count && windows.at(next).day < day) next += 1;
+      ofDate.length = 0;
+      while (next < windows.count && windows.at(next).day === day) ofDate.push(windows.at(next++));
+      this.#day.begin(day, employment, policy, word);
+      const ofSpans = spans === null ? null : (spans.get(day) ?? noSpans);
+      const planned = spans === null ? null : plannedWindow(this.#view, { day, word, employment, policy });
+      if (planned !== null) ofDate.push(planned);
+      judgeDay(this.#day, ofDate, ofSpans, this.row);
+      if (this.use !== null) this.#own(day, ofDate, ofSpans ?? noSpans);
+      if (day >= range.fromDay) sink(day, employment, policy, ofDate);
+    }
+    return next;
+  }
+
+  /** The person's spans of work by date; null unless the policy finds days by them. */
+  #spans(policy: CompiledPolicy, { zone }: EmploymentSpan): ReadonlyMap<DayNumber, readonly Span[]> | null {
+    return policy.attribution === "span" ? spansOf({ run: this.run, pairing: this.#day.pairing, zone, policy }) : null;
+  }
+
+  #own(day: DayNumber, windows: readonly Window[], spans: readonly Span[]): void {
+    const { owner } = this.use!;
     const base = this.run.from;
-    for (const window of windows) owner.fill(day, window.from - base, window.until - base);
+    // A window made of a plan alone owns nothing: its range is empty.
+    for (const window of windows) if (window.until > window.from) owner.fill(day, window.from - base, window.until - base);
     for (const span of spans) owner.fill(day, span.fromIndex - base, span.untilIndex - base);
   }
 
-  #makeWindows(employment: readonly EmploymentSpan[], first: DayNumber, until: DayNumber, words: Int32Array, planFrom: DayNumber): void {
-    this.windows.count = 0;
+  #makeWindows(employment: readonly EmploymentSpan[], plan: Plan, from: DayNumber, until: DayNumber): void {
+    const windows = this.#windows;
+    windows.count = 0;
     for (const span of employment) {
-      let policy: CompiledPolicy | undefined;
-      let changes = -Infinity;
-      const end = Math.min(span.untilDay, until);
-      for (let day = Math.max(span.fromDay, first - 1); day < end; day += 1) {
-        if (policy === undefined || day >= changes) {
-          policy = this.#book.policyOn(span.department, day);
-          changes = this.#book.changesAfter(span.department, day);
+      const start = Math.max(span.fromDay, from);
+      const date: DateToPlan = { day: start, word: 0, employment: span, policy: this.#book.policyOn(span.department, start) };
+      let changes = this.#book.changesAfter(span.department, start);
+      for (; date.day < Math.min(span.untilDay, until); date.day += 1) {
+        if (date.day >= changes) {
+          date.policy = this.#book.policyOn(span.department, date.day);
+          changes = this.#book.changesAfter(span.department, date.day);
         }
-        if (policy.attribution !== "span") addWindows(this.windows, this.#view, day, words[day - planFrom]!, span, policy);
+        date.word = plan.words[date.day - plan.fromDay]!;
+        if (date.policy.attribution !== "span") addWindows(windows, this.#view, date);
       }
     }
+    cutWindows(windows);
+    fillWindows(windows, this.run);
   }
 
   /** The date to begin with so that everything that reaches into the range is known. */
-  #firstDay(employment: readonly EmploymentSpan[], fromDay: DayNumber, wordOn: (day: DayNumber) => number): DayNumber {
+  #firstDay(employment: readonly EmploymentSpan[], fromDay: DayNumber, plan: Plan): DayNumber {
     const span = employment.find((candidate) => candidate.fromDay <= fromDay && fromDay < candidate.untilDay);
     if (span === undefined || this.#book.policyOn(span.department, fromDay).relief.length === 0) return fromDay - 1;
-    for (let day = fromDay - 1; day >= fromDay - reliefDaysMax; day -= 1)
-      if ((wordOn(day) & planShiftMask) !== 0 && (wordOn(day) & planOff) === 0) return day;
+    for (let day = fromDay - 1; day >= fromDay - reliefDaysMax; day -= 1) if (isPlanned(plan.words[day - plan.fromDay]!)) return day;
     return fromDay - 1;
   }
-}
-
-/** What is planned for a date, in one window, for spans to be judged against. */
-function plannedWindow(view: FactsView, day: DayNumber, word: number, employment: EmploymentSpan, policy: CompiledPolicy): Window | null {
-  const number = (word & planShiftMask) - 1;
-  if (number < 0 || (word & planOff) !== 0) return null;
-  const set = view.shiftSet(number);
-  const { zone } = employment;
-  const start = zone.instant(day, set[0]!.start);
-  const end = lastEnd(zone, day, set);
-  const opens = start - set[0]!.openBefore;
-  const closes = end + set.at(-1)!.closeAfter;
-  return { day, kind: windowMerged, shift: 0, set, policy, employment, opens, start, end, closes, sharedClose: false, from: 0, until: 0 };
 }

@@ -11,6 +11,12 @@ export const markBounce = 4;
 export const markSuperseded = 5;
 export const markDirection = 6;
 
+/** Indices of a run: [from, until). */
+export interface IndexRange {
+  readonly from: number;
+  readonly until: number;
+}
+
 /**
  * Finds arrival, departure and work intervals among a window's punches. One object for many windows: the results stand
  * until the next call.
@@ -42,14 +48,14 @@ export class Pairing {
     this.intervalCount = 0;
   }
 
-  /** Chooses the punches of [from, until) that count. */
-  choose(run: PunchRun, from: number, until: number, policy: CompiledPolicy): void {
+  /** Chooses the punches of the range that count. */
+  choose(run: PunchRun, range: IndexRange, policy: CompiledPolicy): void {
     this.#first = 0;
     this.effectiveCount = 0;
     this.sources = 0;
-    for (let index = from; index < until; index += 1) {
+    for (let index = range.from; index < range.until; index += 1) {
       const kind = run.kind[index]!;
-      if ((kind & sourceMask) === sourceManual && policy.terminalWins && terminalHas(run, from, until, index, policy.manualMatch)) {
+      if ((kind & sourceMask) === sourceManual && policy.terminalWins && terminalHas(run, range, index, policy.manualMatch)) {
         this.#mark(run, index, markSuperseded);
         continue;
       }
@@ -107,6 +113,11 @@ export class Pairing {
   /** Instant of a chosen punch. */
   effectiveAt(run: PunchRun, number: number): number {
     return run.at[this.indexOf(number)]!;
+  }
+
+  /** Seconds from the first to the last of the chosen. */
+  length(run: PunchRun): number {
+    return this.effectiveCount < 2 ? 0 : this.effectiveAt(run, this.effectiveCount - 1) - this.effectiveAt(run, 0);
   }
 
   #single(run: PunchRun, start: number, end: number): void {
@@ -204,7 +215,7 @@ export class Pairing {
 }
 
 /** Whether a terminal recorded the same slot: near enough in time, and not known to be of the other direction. */
-function terminalHas(run: PunchRun, from: number, until: number, manual: number, match: number): boolean {
+function terminalHas(run: PunchRun, { from, until }: IndexRange, manual: number, match: number): boolean {
   const at = run.at[manual]!;
   const direction = run.kind[manual]! & directionMask;
   for (let index = from; index < until; index += 1) {

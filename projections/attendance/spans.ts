@@ -14,6 +14,7 @@ export interface Span {
   readonly openEnd: boolean;
   readonly intervals: readonly number[];
   readonly sources: number;
+  /** Punches that count. */
   readonly punches: number;
   /** Punches of the part: indices of the run, [fromIndex, untilIndex). */
   readonly fromIndex: number;
@@ -24,58 +25,52 @@ export interface Span {
   readonly length: number;
 }
 
+/** What spans are found in and by. */
+export interface SpanSource {
+  readonly run: PunchRun;
+  readonly pairing: Pairing;
+  readonly zone: ZoneDays;
+  readonly policy: CompiledPolicy;
+}
+
 /**
  * Groups all punches of a person into spans and gives each its date.
  *
  * After a departure a gap of new_span_gap_minutes starts another span; after an arrival only a second arrival at that
  * distance does, or the longest span having passed. A punch without direction alternates.
  */
-export function spansOf(run: PunchRun, pairing: Pairing, zone: ZoneDays, policy: CompiledPolicy): Map<DayNumber, Span[]> {
-  pairing.choose(run, run.from, run.until, policy);
+export function spansOf(source: SpanSource): Map<DayNumber, Span[]> {
+  const { run, pairing } = source;
+  pairing.choose(run, run, source.policy);
   const count = pairing.effectiveCount;
   const spans: Span[] = [];
   let first = 0;
   let open = false;
   for (let number = 0; number < count; number += 1) {
     const direction = run.kind[pairing.indexOf(number)]! & directionMask;
-    if (number > first && startsAnother(run, pairing, first, number, open, direction, policy)) {
-      finish(run, pairing, first, number - first, zone, policy, spans);
+    if (number > first && startsAnother(source, first, number, open)) {
+      spans.push(...finished(source, first, number - first));
       pairing.narrow(run, 0, count);
       first = number;
     }
     open = number === first ? direction !== directionOut : direction === directionIn || (direction !== directionOut && !open);
   }
-  if (count > first) finish(run, pairing, first, count - first, zone, policy, spans);
+  if (count > first) spans.push(...finished(source, first, count - first));
   return Map.groupBy(spans, (span) => span.day);
 }
 
-function startsAnother(
-  run: PunchRun,
-  pairing: Pairing,
-  first: number,
-  number: number,
-  open: boolean,
-  direction: number,
-  policy: CompiledPolicy,
-): boolean {
+/** @param open Whether the punch before was an arrival. */
+function startsAnother({ run, pairing, policy }: SpanSource, first: number, number: number, open: boolean): boolean {
   const at = pairing.effectiveAt(run, number);
   if (at - pairing.effectiveAt(run, first) > policy.spanMax) return true;
   const gap = at - pairing.effectiveAt(run, number - 1) >= policy.spanGap;
-  return gap && (!open || direction === directionIn);
+  return gap && (!open || (run.kind[pairing.indexOf(number)]! & directionMask) === directionIn);
 }
 
-function finish(
-  run: PunchRun,
-  pairing: Pairing,
-  first: number,
-  count: number,
-  zone: ZoneDays,
-  policy: CompiledPolicy,
-  spans: Span[],
-): void {
+function finished(source: SpanSource, first: number, count: number): Span[] {
+  const { run, pairing, policy } = source;
   pairing.narrow(run, first, count);
   const startedAt = pairing.effectiveAt(run, 0);
-  const endedAt = pairing.effectiveAt(run, count - 1);
   const before = pairing.intervalCount;
   // A single punch without direction is an arrival: a span begins with one.
   pairing.pair(run, policy, startedAt, startedAt + policy.spanMax);
@@ -83,14 +78,14 @@ function finish(
   pairing.intervalCount = before;
   const { firstIn, lastOut, openEnd, sources } = pairing;
   const indices = { fromIndex: pairing.indexOf(0), untilIndex: pairing.indexOf(count - 1) + 1 };
-  const whole = { firstIn, lastOut, openEnd, sources, startedAt, punches: count, length: endedAt - startedAt, ...indices };
-  if (policy.spanDate === "split_at_midnight" && intervals.length > 0) spans.push(...splitAtMidnight({ ...whole, intervals }, run, zone));
-  else spans.push({ ...whole, intervals, day: dateOf(intervals, startedAt, endedAt, zone, policy) });
+  const whole = { firstIn, lastOut, openEnd, sources, startedAt, punches: count, length: pairing.length(run), intervals, ...indices };
+  if (policy.spanDate === "split_at_midnight" && intervals.length > 0) return splitAtMidnight(whole, source);
+  return [{ ...whole, day: dateOf(whole, source) }];
 }
 
-function dateOf(intervals: readonly number[], startedAt: number, endedAt: number, zone: ZoneDays, policy: CompiledPolicy): DayNumber {
+function dateOf({ intervals, startedAt, length }: Omit<Span, "day">, { zone, policy }: SpanSource): DayNumber {
   const startDay = zone.dayOf(startedAt);
-  if (policy.spanDate === "end_day") return endedAt > startedAt ? zone.dayOf(endedAt - 1) : startDay;
+  if (policy.spanDate === "end_day") return length > 0 ? zone.dayOf(startedAt + length - 1) : startDay;
   if (policy.spanDate !== "most_worked") return startDay;
   let best = startDay;
   let most = 0;
@@ -106,8 +101,10 @@ function dateOf(intervals: readonly number[], startedAt: number, endedAt: number
 }
 
 /** Cuts the intervals at every midnight; a part keeps only the ends that lie in it as arrival and departure. */
-function splitAtMidnight(whole: Omit<Span, "day">, run: PunchRun, zone: ZoneDays): Span[] {
+function splitAtMidnight(whole: Omit<Span, "day">, { run, zone }: SpanSource): Span[] {
   const parts = [...byDate(whole.intervals, zone)];
+  // In and out in one second: nothing to cut, and the punches are somebody's all the same.
+  if (parts.length === 0) return [{ ...whole, day: zone.dayOf(whole.startedAt) }];
   const firstFrom = (instant: number): number => {
     let index = whole.fromIndex;
     while (index < whole.untilIndex && run.at[index]! < instant) index += 1;

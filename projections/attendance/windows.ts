@@ -45,6 +45,15 @@ export interface Window {
 
 const noShifts: ShiftSet = [];
 
+/** A date whose windows are to be made. */
+export interface DateToPlan {
+  day: DayNumber;
+  /** Plan word of the date. */
+  word: number;
+  employment: EmploymentSpan;
+  policy: CompiledPolicy;
+}
+
 /** Windows in order of date and start. Their objects are used again from person to person. */
 export class WindowList {
   readonly #windows: Window[] = [];
@@ -54,53 +63,82 @@ export class WindowList {
     return this.#windows[index]!;
   }
 
-  add(window: Window): void {
-    const kept = this.#windows[this.count];
-    if (kept === undefined) this.#windows.push({ ...window });
-    else Object.assign(kept, window);
+  /** Adds a window of a date; its instants are the caller's to set. */
+  add({ day, employment, policy }: DateToPlan, kind: number, set: ShiftSet, shift: number): Window {
+    let window = this.#windows[this.count];
+    if (window === undefined) this.#windows.push((window = emptyWindow(employment, policy)));
+    window.day = day;
+    window.kind = kind;
+    window.shift = shift;
+    window.set = set;
+    window.policy = policy;
+    window.employment = employment;
+    window.sharedClose = false;
     this.count += 1;
+    return window;
   }
 }
 
-/** Adds the windows of one date. @param word Plan word of the date. */
-export function addWindows(
-  windows: WindowList,
-  view: FactsView,
-  day: DayNumber,
-  word: number,
-  employment: EmploymentSpan,
-  policy: CompiledPolicy,
-): void {
-  const { zone } = employment;
-  const number = (word & planShiftMask) - 1;
-  const set = number < 0 ? noShifts : view.shiftSet(number);
-  const planned = (word & planOff) === 0 && set.length > 0;
-  const add = (kind: number, shift: number, opens: number, start: number, end: number, closes: number): void => {
-    windows.add({ day, kind, shift, set, policy, employment, opens, start, end, closes, sharedClose: false, from: 0, until: 0 });
-  };
+function emptyWindow(employment: EmploymentSpan, policy: CompiledPolicy): Window {
+  const instants = { opens: 0, start: 0, end: 0, closes: 0, from: 0, until: 0 };
+  return { day: 0, kind: 0, shift: 0, set: noShifts, policy, employment, sharedClose: false, ...instants };
+}
+
+/** Adds the windows of one date. */
+export function addWindows(windows: WindowList, view: FactsView, date: DateToPlan): void {
+  const { day, word, policy } = date;
+  const { zone } = date.employment;
+  const set = setOf(view, word);
+  const planned = isPlanned(word);
   if (policy.attribution === "day_cut") {
-    const opens = zone.instant(day, policy.cutAt);
-    const closes = zone.instant(day + 1, policy.cutAt) - 1;
-    if (planned) add(windowMerged, 0, opens, zone.instant(day, set[0]!.start), lastEnd(zone, day, set), closes);
-    else add(isCovered(word) ? windowOff : windowFree, 0, opens, opens, closes, closes);
+    const window = windows.add(date, planned ? windowMerged : isCovered(word) ? windowOff : windowFree, set, 0);
+    window.opens = zone.instant(day, policy.cutAt);
+    window.closes = zone.instant(day + 1, policy.cutAt) - 1;
+    window.start = planned ? zone.instant(day, set[0]!.start) : window.opens;
+    window.end = planned ? lastEnd(zone, day, set) : window.closes;
     return;
   }
   if (planned) {
     for (let index = 0; index < set.length; index += 1) {
       const shift = set[index]!;
-      const start = zone.instant(day, shift.start);
-      const end = zone.instant(day, shift.end);
-      add(windowShift, index, start - shift.openBefore, start, end, end + shift.closeAfter);
+      const window = windows.add(date, windowShift, set, index);
+      window.start = zone.instant(day, shift.start);
+      window.end = zone.instant(day, shift.end);
+      window.opens = window.start - shift.openBefore;
+      window.closes = window.end + shift.closeAfter;
     }
     return;
   }
   if (!isCovered(word)) return;
+  const window = windows.add(date, windowOff, set, 0);
   const usual = set.at(-1);
-  const opens = zone.start(day);
-  const dayEnd = zone.start(day + 1) - 1;
+  window.opens = zone.start(day);
+  window.start = window.opens;
+  window.end = zone.start(day + 1);
+  window.closes = window.end - 1;
   // Work on a day off that goes over midnight, as the person's usual shift does, stays with the date it began on.
-  const closes = usual !== undefined && usual.end > 86_400 ? Math.max(dayEnd, zone.instant(day, usual.end) + usual.closeAfter) : dayEnd;
-  add(windowOff, 0, opens, opens, dayEnd + 1, closes);
+  if (usual !== undefined && usual.end > 86_400) window.closes = Math.max(window.closes, zone.instant(day, usual.end) + usual.closeAfter);
+}
+
+/** What is planned for a date, in one window that owns no punches: what spans of work are judged against. */
+export function plannedWindow(view: FactsView, { day, word, employment, policy }: DateToPlan): Window | null {
+  if (!isPlanned(word)) return null;
+  const set = setOf(view, word);
+  const { zone } = employment;
+  const start = zone.instant(day, set[0]!.start);
+  const end = lastEnd(zone, day, set);
+  const edges = { start, end, opens: start - set[0]!.openBefore, closes: end + set.at(-1)!.closeAfter };
+  return { ...emptyWindow(employment, policy), day, kind: windowMerged, set, ...edges };
+}
+
+/** Whether the plan word of a date plans work. */
+export function isPlanned(word: number): boolean {
+  return (word & planShiftMask) !== 0 && (word & planOff) === 0;
+}
+
+function setOf(view: FactsView, word: number): ShiftSet {
+  const number = (word & planShiftMask) - 1;
+  return number < 0 ? noShifts : view.shiftSet(number);
 }
 
 /** Days off by roster or calendar; not a workday that nobody planned. */
@@ -110,7 +148,7 @@ function isCovered(word: number): boolean {
 }
 
 /** When the last shift of the set ends. */
-export function lastEnd(zone: ZoneDays, day: DayNumber, set: ShiftSet): number {
+function lastEnd(zone: ZoneDays, day: DayNumber, set: ShiftSet): number {
   let end = -Infinity;
   for (const shift of set) end = Math.max(end, zone.instant(day, shift.end));
   return end;

@@ -10,14 +10,17 @@ export interface Spans {
 
 export const emptySpans = (): Spans => ({ edges: [], count: 0 });
 
-/** Puts the breaks of a date's shifts into `pauses`. @param merged Also the time between two shifts. */
-export function pausesOf(zone: ZoneDays, day: DayNumber, set: ShiftSet, merged: boolean, pauses: Spans): void {
-  pauses.count = 0;
-  for (const [index, shift] of set.entries()) {
-    const next = set[index + 1];
-    if (merged && next !== undefined && next.start > shift.end)
-      addSpan(pauses, zone.instant(day, shift.end), zone.instant(day, next.start));
-    addBreaks(zone, day, shift.breaks, pauses);
+/** Adds the breaks of all shifts of a date. */
+export function addSetBreaks(zone: ZoneDays, day: DayNumber, set: ShiftSet, pauses: Spans): void {
+  for (const shift of set) addBreaks(zone, day, shift.breaks, pauses);
+}
+
+/** Adds the time between two shifts of a date. */
+export function addGaps(zone: ZoneDays, day: DayNumber, set: ShiftSet, pauses: Spans): void {
+  for (let index = 1; index < set.length; index += 1) {
+    const from = set[index - 1]!.end;
+    const until = set[index]!.start;
+    if (until > from) addSpan(pauses, zone.instant(day, from), zone.instant(day, until));
   }
 }
 
@@ -27,7 +30,7 @@ export function addBreaks(zone: ZoneDays, day: DayNumber, breaks: readonly numbe
     addSpan(pauses, zone.instant(day, breaks[index]!), zone.instant(day, breaks[index + 1]!));
 }
 
-export function addSpan(spans: Spans, from: number, until: number): void {
+function addSpan(spans: Spans, from: number, until: number): void {
   spans.edges[spans.count * 2] = from;
   spans.edges[spans.count * 2 + 1] = until;
   spans.count += 1;
@@ -53,8 +56,7 @@ export function overlapOf(from: number, until: number, spans: Spans): number {
 export function nightSeconds(
   zone: ZoneDays,
   night: { readonly start: number; readonly end: number },
-  from: number,
-  until: number,
+  { from, until }: { readonly from: number; readonly until: number },
   pauses: Spans,
 ): number {
   let total = 0;

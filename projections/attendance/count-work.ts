@@ -1,0 +1,71 @@
+import * as row from "./day-row.ts";
+import type { DayState } from "./day-state.ts";
+import { windowMerged, windowShift, type Window } from "./windows.ts";
+import { addBreaks, addGaps, addSetBreaks, lengthOf, nightSeconds, overlapOf, roundInstant } from "./worked-time.ts";
+
+/**
+ * Adds the intervals from number `before` on to the date's worked time; scheduled time too, for a planned window.
+ *
+ * @param length From first to last punch, for the automatic break.
+ */
+export function countWork(day: DayState, before: number, window: Window | null, length: number): void {
+  const { policy, pauses, pairing } = day;
+  const planned = window !== null && (window.kind === windowShift || window.kind === windowMerged);
+  pauses.count = 0;
+  if (window !== null) findPauses(day, window);
+  const pauseSeconds = lengthOf(pauses);
+  if (planned) day.scheduled += window.end - window.start - pauseSeconds;
+  if (pairing.intervalCount === before) return;
+  const clipFrom = planned && policy.fromShiftStart ? window.start : -Infinity;
+  const always = planned && policy.breaksAlways && day.leaveHalves() === 0;
+  const deduct = (always ? pauseSeconds : 0) + (length > policy.autoBreakAfter ? policy.autoBreak : 0);
+  day.worked += Math.max(0, workedFrom(day, before, clipFrom, !always) - deduct);
+  if (policy.rounding !== null) day.roundedWorked += Math.max(0, roundedFrom(day, before, clipFrom, !always) - deduct);
+  if (policy.night !== null) addNight(day, before, clipFrom);
+}
+
+function findPauses(day: DayState, window: Window): void {
+  const { zone } = day.employment;
+  if (window.kind === windowShift) addBreaks(zone, day.date, window.set[window.shift]!.breaks, day.pauses);
+  else addSetBreaks(zone, day.date, window.set, day.pauses);
+  if (window.kind === windowMerged) addGaps(zone, day.date, window.set, day.pauses);
+}
+
+/** @param lessPauses Take off what the intervals overlap of the breaks. */
+function workedFrom(day: DayState, before: number, clipFrom: number, lessPauses: boolean): number {
+  const { intervals, intervalCount } = day.pairing;
+  let total = 0;
+  for (let index = before; index < intervalCount; index += 1) {
+    const from = Math.max(clipFrom, intervals[index * 2]!);
+    const until = intervals[index * 2 + 1]!;
+    if (until > from) total += until - from - (lessPauses ? overlapOf(from, until, day.pauses) : 0);
+  }
+  return total;
+}
+
+/** The same with each arrival and departure rounded. */
+function roundedFrom(day: DayState, before: number, clipFrom: number, lessPauses: boolean): number {
+  const { intervals, intervalCount } = day.pairing;
+  let total = 0;
+  for (let index = before; index < intervalCount; index += 1) {
+    const from = Math.max(clipFrom, rounded(day, intervals[index * 2]!, day.policy.roundIn));
+    const until = rounded(day, intervals[index * 2 + 1]!, day.policy.roundOut);
+    if (until > from) total += until - from - (lessPauses ? overlapOf(from, until, day.pauses) : 0);
+  }
+  return total;
+}
+
+function addNight(day: DayState, before: number, clipFrom: number): void {
+  const { intervals, intervalCount } = day.pairing;
+  for (let index = before; index < intervalCount; index += 1) {
+    const from = Math.max(clipFrom, intervals[index * 2]!);
+    const until = intervals[index * 2 + 1]!;
+    if (from < until) day.night += nightSeconds(day.employment.zone, day.policy.night!, { from, until }, day.pauses);
+  }
+}
+
+/** An arrival or departure with the policy's rounding; the instant itself when it does not round. */
+export function rounded(day: DayState, at: number, step: number): number {
+  const { rounding } = day.policy;
+  return rounding === null || at === row.noInstant ? at : roundInstant(day.employment.zone, at, step, rounding);
+}

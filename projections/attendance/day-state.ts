@@ -1,0 +1,139 @@
+import type { DayNumber } from "../../shared/time/day-number.ts";
+import { planCalendarUnknown, planDayTypeMask, planDayTypeShift, planDetails, planOff, planShiftMask } from "../facts/codes.ts";
+import type { EmploymentSpan, FactsView, PunchRun } from "../facts/facts-types.ts";
+import type { CompiledPolicy } from "./compiled-policy.ts";
+import { leaveOfDay, noLeave, type LeaveOfDay, type PersonDetails } from "./day-details.ts";
+import * as row from "./day-row.ts";
+import type { EdgeVerdict } from "./judge-edge.ts";
+import { Pairing } from "./pairing.ts";
+import { emptySpans, type Spans } from "./worked-time.ts";
+
+/** What a shift still expects once leave is off it. */
+export interface Expected {
+  start: number;
+  end: number;
+  /** Nothing is expected any more. */
+  excused: boolean;
+  needsIn: boolean;
+  needsOut: boolean;
+}
+
+/** What was found of a shift or of a date's spans. */
+export interface Slots {
+  firstIn: number;
+  lastOut: number;
+  /** Somebody came, or came back, and no departure followed. */
+  openEnd: boolean;
+  /** Punches that count. */
+  punches: number;
+  /** Nothing more can come. */
+  complete: boolean;
+}
+
+/**
+ * The date under way: what it is about, and the sums that become its row.
+ *
+ * The functions of judge-shift, count-work, judge-spans and finish-day are its only writers. One object serves all dates of
+ * all persons, so that judging allocates nothing for a date without leave or approvals; begin() is what keeps one date
+ * out of the next.
+ */
+export class DayState {
+  readonly view: FactsView;
+  /** The moment of the question in seconds relative to instantBase; may have a fraction. */
+  readonly at: number;
+  readonly pairing = new Pairing();
+  /** Scratch: breaks of the window under way, what is expected and found of it, and the verdict on one of its edges. */
+  readonly pauses: Spans = emptySpans();
+  readonly expected: Expected = { start: 0, end: 0, excused: false, needsIn: true, needsOut: true };
+  readonly slots: Slots = { firstIn: row.noInstant, lastOut: row.noInstant, openEnd: false, punches: 0, complete: false };
+  readonly verdict: EdgeVerdict = { result: 0, seconds: 0, absentHalves: 0, onlyAbsence: false };
+
+  run!: PunchRun;
+  details!: PersonDetails;
+  employment!: EmploymentSpan;
+  policy!: CompiledPolicy;
+  date: DayNumber = 0;
+  word = 0;
+  dayType = 0;
+  isOff = false;
+  leave: LeaveOfDay = noLeave;
+  /** Seconds by which the next planned start is relaxed, because the person stayed late. */
+  relief = 0;
+
+  flags = 0;
+  because = 0;
+  inResult = 0;
+  outResult = 0;
+  firstIn = row.noInstant;
+  lastOut = row.noInstant;
+  scheduled = 0;
+  worked = 0;
+  roundedWorked = 0;
+  late = 0;
+  early = 0;
+  night = 0;
+  punches = 0;
+  /** Half days of absence, and those not yet to be called, each times the number of shifts. */
+  absent = 0;
+  pending = 0;
+  shifts = 0;
+  complete = true;
+  /** Start of the first shift, and end of the last as elastic hours move it. */
+  start = 0;
+  end = 0;
+
+  constructor(view: FactsView, at: number) {
+    this.view = view;
+    this.at = at;
+  }
+
+  beginPerson(run: PunchRun, details: PersonDetails, marks: Uint8Array | null): void {
+    this.run = run;
+    this.details = details;
+    this.relief = 0;
+    this.pairing.begin(marks);
+  }
+
+  /** @param word Plan word of the date. */
+  begin(date: DayNumber, employment: EmploymentSpan, policy: CompiledPolicy, word: number): void {
+    this.date = date;
+    this.employment = employment;
+    this.policy = policy;
+    this.word = word;
+    this.dayType = (word >> planDayTypeShift) & planDayTypeMask;
+    this.isOff = (word & planOff) !== 0 || (word & planShiftMask) === 0;
+    this.flags = 0;
+    this.because = (word & planCalendarUnknown) !== 0 ? row.becauseCalendarUnknown : 0;
+    this.inResult = row.slotNone;
+    this.outResult = row.slotNone;
+    this.firstIn = row.noInstant;
+    this.lastOut = row.noInstant;
+    this.scheduled = 0;
+    this.worked = 0;
+    this.roundedWorked = 0;
+    this.late = 0;
+    this.early = 0;
+    this.night = 0;
+    this.punches = 0;
+    this.absent = 0;
+    this.pending = 0;
+    this.shifts = 0;
+    this.complete = (word & planCalendarUnknown) === 0;
+    this.start = 0;
+    this.end = 0;
+    this.pairing.intervalCount = 0;
+    this.leave = (word & planDetails) === 0 ? noLeave : this.#leaveOn(date);
+  }
+
+  /** Half days of leave. */
+  leaveHalves(): number {
+    return (this.leave.morning ? 1 : 0) + (this.leave.afternoon ? 1 : 0);
+  }
+
+  /** Leave counts on planned dates, and on days off only for kinds counted in natural days. */
+  #leaveOn(date: DayNumber): LeaveOfDay {
+    const facts = this.details.leaveOn(date);
+    if (facts.length === 0) return noLeave;
+    return leaveOfDay(facts, (fact) => !this.isOff || this.policy.leaveOnRestDays.has(fact.kind));
+  }
+}

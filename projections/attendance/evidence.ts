@@ -1,0 +1,40 @@
+import { sourceCorrection, sourceManual } from "../facts/codes.ts";
+import type { Completeness } from "../facts/facts-types.ts";
+import * as row from "./day-row.ts";
+import type { DayState } from "./day-state.ts";
+
+const becauseOf: Readonly<Record<Exclude<Completeness, "complete">, number>> = {
+  open_fault: row.becauseFault,
+  open_gap: row.becauseGap,
+  not_heard: row.becauseNotHeard,
+};
+
+/** Whether nothing more can come for [opens, closes]; if not, notes why. */
+export function waitFor(day: DayState, opens: number, closes: number): boolean {
+  let complete = (day.because & row.becauseCalendarUnknown) === 0;
+  if (day.at <= closes) {
+    day.because |= row.becauseWindowOpen;
+    complete = false;
+  }
+  if (day.policy.needsWatermark) {
+    const completeness = day.view.completeness(day.employment.site, opens, closes);
+    if (completeness !== "complete") {
+      day.because |= becauseOf[completeness];
+      complete = false;
+    }
+  }
+  if (!complete) day.complete = false;
+  return complete;
+}
+
+/** Notes that the arrival stands whatever still comes, if everything up to it has been received. */
+export function markArrivalSure(day: DayState, opens: number, until: number): void {
+  const sure = !day.policy.needsWatermark || day.view.completeness(day.employment.site, opens, until) === "complete";
+  if (sure) day.because |= row.becauseArrivalSure;
+}
+
+/** Notes punches by hand and corrections among those that count. @param sources Union of source bits. */
+export function addSources(day: DayState, sources: number): void {
+  if ((sources & sourceManual) !== 0) day.flags |= row.flagManual;
+  if ((sources & sourceCorrection) !== 0) day.flags |= row.flagCorrected;
+}

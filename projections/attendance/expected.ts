@@ -1,0 +1,51 @@
+import type { DayState } from "./day-state.ts";
+import { windowShift, type Window } from "./windows.ts";
+
+/**
+ * Takes leave off a shift: writes what it still expects into `day.expected`.
+ *
+ * Half days of a date with several shifts are halves of their number; a shift that lies across the middle is divided at
+ * its longest break, or in its own middle when it has none. Leave by the hour that covers an edge moves the edge.
+ *
+ * @param index Which of the date's `count` shifts.
+ */
+export function expectOf(day: DayState, window: Window, index: number, count: number): void {
+  const { expected, leave } = day;
+  expected.start = window.start;
+  expected.end = window.end;
+  expected.excused = false;
+  expected.needsIn = true;
+  expected.needsOut = true;
+  if (!leave.morning && !leave.afternoon && leave.hours.length === 0) return;
+  const inMorning = (index + 1) * 2 <= count;
+  const inAfternoon = index * 2 >= count && count > 1;
+  if ((leave.morning && leave.afternoon) || (leave.morning && inMorning) || (leave.afternoon && inAfternoon)) {
+    expected.excused = true;
+    return;
+  }
+  const divided = !inMorning && !inAfternoon;
+  if (divided && leave.morning) {
+    expected.start = middleOf(window, true);
+    expected.needsIn = day.policy.halfLeaveNeedsBoth;
+  } else if (divided && leave.afternoon) {
+    expected.end = middleOf(window, false);
+    expected.needsOut = day.policy.halfLeaveNeedsBoth;
+  }
+  for (const { from, until } of leave.hours) {
+    if (from <= expected.start && until > expected.start) expected.start = Math.min(until, expected.end);
+    if (until >= expected.end && from < expected.end) expected.end = Math.max(from, expected.start);
+  }
+  if (expected.start >= expected.end) expected.excused = true;
+}
+
+/** Where a shift's halves part: the end of its longest break for the afternoon's start, the start of it for the morning's end. */
+function middleOf({ set, shift, start, end, day, employment, kind }: Window, atEnd: boolean): number {
+  const breaks = kind === windowShift ? set[shift]!.breaks : set.flatMap((one) => one.breaks);
+  let best = -1;
+  for (let index = 0; index < breaks.length; index += 2) {
+    const length = breaks[index + 1]! - breaks[index]!;
+    if (best < 0 || length > breaks[best + 1]! - breaks[best]!) best = index;
+  }
+  if (best < 0) return start + Math.floor((end - start) / 2);
+  return employment.zone.instant(day, breaks[atEnd ? best + 1 : best]!);
+}

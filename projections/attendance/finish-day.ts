@@ -1,0 +1,82 @@
+import { dayTypeHoliday, dayTypeUnknown, dayTypeWorkday, planCovered } from "../facts/codes.ts";
+import { rounded } from "./count-work.ts";
+import * as row from "./day-row.ts";
+import type { DayState } from "./day-state.ts";
+import { overtimeSeconds } from "./overtime.ts";
+
+const { noInstant } = row;
+
+/** Ends the date: thresholds, status, overtime, what reaches into the next date; writes `out`. */
+export function finishDay(day: DayState, out: Int32Array): void {
+  const { policy } = day;
+  if (policy.relief.length > 0 && day.shifts > 0) setRelief(day);
+  if (policy.absentBelow > 0 || policy.halfBelow > 0) applyThresholds(day);
+  const leave = day.leaveHalves();
+  const shifts = Math.max(1, day.shifts);
+  const pending = day.isOff ? 0 : Math.min(2 - leave, Math.ceil(day.pending / shifts));
+  const absent = day.isOff ? 0 : Math.min(2 - leave - pending, Math.ceil(day.absent / shifts));
+  out[row.wordStatus] = day.isOff ? statusOff(day, leave) : statusOf(day.punches, absent, pending, leave);
+  out[row.wordDayType] = day.dayType;
+  out[row.wordFlags] = day.flags;
+  out[row.wordResults] = day.inResult | (day.outResult << 4);
+  out[row.wordFirstIn] = day.firstIn;
+  out[row.wordLastOut] = day.lastOut;
+  out[row.wordScheduled] = day.scheduled;
+  out[row.wordWorked] = day.worked;
+  out[row.wordLate] = day.late;
+  out[row.wordEarly] = day.early;
+  out[row.wordOvertime] = overtimeSeconds(day);
+  out[row.wordRestDayWork] = day.isOff && (day.flags & row.flagRestDayWork) !== 0 ? day.worked : 0;
+  out[row.wordNight] = day.night;
+  out[row.wordRoundedIn] = rounded(day, day.firstIn, policy.roundIn);
+  out[row.wordRoundedOut] = rounded(day, day.lastOut, policy.roundOut);
+  out[row.wordRoundedWorked] = policy.rounding === null ? day.worked : day.roundedWorked;
+  out[row.wordHalves] = absent | (leave << 2) | (pending << 4);
+  out[row.wordBecause] = day.because;
+  out[row.wordConfirmed] = day.complete ? 1 : 0;
+  out[row.wordPunches] = day.punches;
+}
+
+/**
+ * Worked-hours thresholds: absent first, then half a day; the value itself passes. Half of each where half the day is
+ * leave. Never while something may still come, and never on a missing punch, which leaves the hours unknown.
+ */
+function applyThresholds(day: DayState): void {
+  const { policy } = day;
+  const leave = day.leaveHalves();
+  const judged = day.complete && !day.isOff && day.punches > 0 && (day.flags & (row.flagMissingIn | row.flagMissingOut)) === 0;
+  if (!judged || leave === 2) return;
+  const share = leave === 1 ? 0.5 : 1;
+  if (day.worked < policy.absentBelow * share) {
+    day.absent = 2 * day.shifts;
+    day.because |= row.becauseAbsentBelow;
+  } else if (day.worked < policy.halfBelow * share && day.absent < day.shifts) {
+    day.absent = day.shifts;
+    day.because |= row.becauseHalfBelow;
+  }
+}
+
+/** @param absent Half days, like `pending` and `leave`. */
+function statusOf(punches: number, absent: number, pending: number, leave: number): number {
+  if (leave === 2) return row.statusLeave;
+  if (pending > 0 && punches === 0 && absent === 0) return row.statusPending;
+  if (absent > 0) return absent === 2 ? row.statusAbsent : row.statusHalfAbsent;
+  return leave > 0 ? row.statusHalfLeave : row.statusPresent;
+}
+
+/** Status of a date nothing was planned for. */
+function statusOff(day: DayState, leave: number): number {
+  if (leave === 2) return row.statusLeave;
+  if ((day.because & row.becauseCalendarUnknown) !== 0) return row.statusPending;
+  const covered = (day.word & planCovered) !== 0;
+  const isWorkday = day.dayType === dayTypeWorkday || day.dayType === dayTypeUnknown;
+  // A workday nobody planned anything for is no day off: what happened on it stands, and otherwise there is nothing to say.
+  if (!covered && isWorkday) return day.punches > 0 ? row.statusPresent : row.statusNone;
+  return day.dayType === dayTypeHoliday ? row.statusHoliday : row.statusRest;
+}
+
+/** Staying late relaxes the next planned start, by the highest step reached. */
+function setRelief(day: DayState): void {
+  const stayed = day.lastOut === noInstant ? -1 : day.lastOut - day.end;
+  day.relief = day.policy.relief.findLast((step) => stayed >= step.leftAfter)?.relief ?? 0;
+}

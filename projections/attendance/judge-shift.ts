@@ -1,0 +1,177 @@
+import { instantBase } from "../../shared/time/zone-days.ts";
+import { planDetails } from "../facts/codes.ts";
+import { countWork } from "./count-work.ts";
+import * as row from "./day-row.ts";
+import type { DayState } from "./day-state.ts";
+import { addSources, markArrivalSure, waitFor } from "./evidence.ts";
+import { expectOf } from "./expected.ts";
+import { judgeEdge } from "./judge-edge.ts";
+import { windowFree, type Window } from "./windows.ts";
+
+const { noInstant } = row;
+
+/** Judges one planned shift of the date. @param index Which of `count`. */
+export function judgeShift(day: DayState, window: Window, index: number, count: number): void {
+  const { pairing, run, slots } = day;
+  day.shifts += 1;
+  pairing.choose(run, window, day.policy);
+  expectOf(day, window, index, count);
+  const before = pairing.intervalCount;
+  pairing.pair(run, day.policy, day.expected.start, day.expected.end);
+  addFound(day);
+  if (day.firstIn === noInstant) day.firstIn = pairing.firstIn;
+  if (pairing.lastOut !== noInstant) day.lastOut = pairing.lastOut;
+  slots.firstIn = pairing.firstIn;
+  slots.lastOut = pairing.lastOut;
+  slots.openEnd = pairing.openEnd;
+  slots.punches = pairing.effectiveCount;
+  slots.complete = waitFor(day, window.opens, window.closes);
+  countWork(day, before, window, pairing.length(run));
+  judgeSlots(day, window, index === 0);
+}
+
+/** Arrival, departure and absence: `day.slots` against `day.expected`. @param first The date's first shift, whose start late stay relaxes. */
+export function judgeSlots(day: DayState, window: Window, first: boolean): void {
+  const { policy, expected, slots } = day;
+  if (first) day.start = window.start;
+  day.end = window.end;
+  if (expected.excused) {
+    day.inResult = Math.max(day.inResult, row.slotExcused);
+    day.outResult = Math.max(day.outResult, row.slotExcused);
+    return;
+  }
+  if (slots.punches === 0) return nobodyCame(day);
+  const { firstIn, lastOut } = slots;
+  const start = expected.start + (first ? day.relief : 0);
+  const flex = firstIn === noInstant ? 0 : Math.max(-policy.flexEarly, Math.min(policy.flexLate, firstIn - start));
+  day.end = expected.end + flex;
+  let inResult = firstIn === noInstant ? row.slotExcused : judgeArrival(day, firstIn, start + Math.max(0, flex));
+  let absent = firstIn === noInstant ? 0 : day.verdict.absentHalves;
+  if (firstIn === noInstant && expected.needsIn) inResult = missingIn(day, window.opens);
+  let outResult: number = row.slotExcused;
+  if (lastOut !== noInstant && !slots.openEnd) {
+    outResult = judgeDeparture(day, lastOut, day.end);
+    absent += outResult === row.slotExcused ? 0 : day.verdict.absentHalves;
+  } else if (expected.needsOut) outResult = missingOut(day);
+  day.inResult = Math.max(day.inResult, inResult);
+  day.outResult = Math.max(day.outResult, outResult);
+  if (!slots.complete) {
+    if (firstIn !== noInstant) markArrivalSure(day, window.opens, firstIn);
+    return;
+  }
+  const oneMissing = inResult === row.slotMissing || outResult === row.slotMissing;
+  if (oneMissing && absent < policy.missingHalves) {
+    absent = policy.missingHalves;
+    day.because |= row.becauseMissing;
+  }
+  day.absent += Math.min(2, absent);
+}
+
+function nobodyCame(day: DayState): void {
+  if (!day.slots.complete) {
+    day.pending += 2;
+    return;
+  }
+  if (day.policy.noPunchHalves > 0) {
+    day.absent += day.policy.noPunchHalves;
+    day.because |= row.becauseNoPunch;
+    return;
+  }
+  day.flags |= row.flagMissingIn | row.flagMissingOut;
+  day.inResult = row.slotMissing;
+  day.outResult = row.slotMissing;
+}
+
+/** @returns the slot's result; half days of absence stand in `day.verdict`. */
+function judgeArrival(day: DayState, firstIn: number, start: number): number {
+  const { verdict } = day;
+  const rules = day.policy.arrival;
+  const compared = rules.wholeMinutes ? Math.floor(firstIn / 60) * 60 : firstIn;
+  judgeEdge(compared - start, rules, row.slotLate, verdict);
+  const { result } = verdict;
+  day.late += verdict.seconds;
+  if (result === row.slotMissing) {
+    day.flags |= row.flagMissingIn;
+    day.because |= row.becauseLateMissing;
+  } else if (!verdict.onlyAbsence) {
+    if (result === row.slotLate) day.flags |= row.flagLate;
+    else if (result === row.slotSeriousLate) day.flags |= row.flagSeriousLate;
+    else if (result === row.slotAbsentLate) day.flags |= row.flagAbsentLate;
+  }
+  if (verdict.absentHalves > 0) {
+    const overHalf = compared - start > rules.halfAbsentOver;
+    const overFull = compared - start > rules.fullAbsentOver;
+    day.because |= overFull ? row.becauseLateFull : overHalf ? row.becauseLateHalf : row.becauseAbsentLate;
+  }
+  return result;
+}
+
+/** @returns the slot's result; half days of absence stand in `day.verdict`. */
+function judgeDeparture(day: DayState, lastOut: number, end: number): number {
+  const { verdict } = day;
+  const rules = day.policy.departure;
+  judgeEdge(end - lastOut, rules, row.slotEarly, verdict);
+  const { result } = verdict;
+  if (result !== row.slotNormal && isApproved(day, lastOut)) {
+    day.because |= row.becauseApprovedEarly;
+    return row.slotExcused;
+  }
+  day.early += verdict.seconds;
+  if (result === row.slotMissing) {
+    day.flags |= row.flagMissingOut;
+    day.because |= row.becauseEarlyMissing;
+  } else if (result === row.slotEarly && !verdict.onlyAbsence) day.flags |= row.flagEarly;
+  if (verdict.absentHalves > 0) day.because |= verdict.absentHalves === 2 ? row.becauseEarlyFull : row.becauseEarlyHalf;
+  return result;
+}
+
+function isApproved(day: DayState, lastOut: number): boolean {
+  if ((day.word & planDetails) === 0) return false;
+  const leftAt = (lastOut + instantBase) * 1_000;
+  const mustComeBefore = day.policy.approvalBeforeDeparture;
+  return day.details
+    .earlyDepartureOn(day.date)
+    .some(({ notBefore, recordedAt }) => (notBefore === null || lastOut >= notBefore) && (!mustComeBefore || recordedAt <= leftAt));
+}
+
+/** Somebody who left did come: that the arrival is missing is certain as soon as everything before is here. */
+export function missingIn(day: DayState, opens: number): number {
+  day.flags |= row.flagMissingIn;
+  if (!day.slots.complete && day.slots.lastOut !== noInstant) markArrivalSure(day, opens, day.slots.lastOut);
+  return row.slotMissing;
+}
+
+/** The departure is missing; provisional until nothing more can come. */
+export function missingOut(day: DayState): number {
+  day.flags |= row.flagMissingOut;
+  return row.slotMissing;
+}
+
+/** Work on a day off: all of it counts, nothing is expected. */
+export function judgeOff(day: DayState, window: Window): void {
+  judgeFree(day, window);
+  if (day.punches > 0) day.flags |= row.flagRestDayWork;
+}
+
+/** Work on a date nothing is planned for. */
+export function judgeFree(day: DayState, window: Window): void {
+  const { pairing, run, slots } = day;
+  pairing.choose(run, window, day.policy);
+  const before = pairing.intervalCount;
+  slots.complete = waitFor(day, window.opens, window.closes);
+  if (pairing.effectiveCount === 0) return;
+  pairing.pair(run, day.policy, window.opens, window.closes);
+  addFound(day);
+  slots.lastOut = pairing.lastOut;
+  day.firstIn = pairing.firstIn;
+  day.lastOut = pairing.lastOut;
+  countWork(day, before, window, pairing.length(run));
+  if (window.kind !== windowFree) return;
+  if (pairing.firstIn === noInstant) day.inResult = missingIn(day, window.opens);
+  if (pairing.openEnd) day.outResult = missingOut(day);
+}
+
+function addFound(day: DayState): void {
+  day.punches += day.pairing.effectiveCount;
+  addSources(day, day.pairing.sources);
+}

@@ -1,0 +1,56 @@
+import { dayTypeHoliday, dayTypeRest } from "../facts/codes.ts";
+import { countWork } from "./count-work.ts";
+import * as row from "./day-row.ts";
+import type { DayState } from "./day-state.ts";
+import { addSources, waitFor } from "./evidence.ts";
+import { expectOf } from "./expected.ts";
+import { judgeSlots, missingIn, missingOut } from "./judge-shift.ts";
+import { lastMoment, type Span } from "./spans.ts";
+import type { Window } from "./windows.ts";
+import { addGaps, addSetBreaks, lengthOf } from "./worked-time.ts";
+
+const { noInstant } = row;
+
+/** Judges the date by its spans of work; `planned` is what was planned for it, in one window. */
+export function judgeSpans(day: DayState, spans: readonly Span[], planned: Window | null): void {
+  const { slots } = day;
+  slots.complete = true;
+  slots.openEnd = false;
+  for (const span of spans) addSpanWork(day, span);
+  slots.firstIn = day.firstIn;
+  slots.lastOut = day.lastOut;
+  slots.punches = day.punches;
+  if (planned !== null) {
+    const waited = waitFor(day, planned.opens, planned.closes);
+    slots.complete &&= waited;
+    day.shifts = 1;
+    expectOf(day, planned, 0, 1);
+    day.pauses.count = 0;
+    addSetBreaks(day.employment.zone, day.date, planned.set, day.pauses);
+    addGaps(day.employment.zone, day.date, planned.set, day.pauses);
+    day.scheduled += planned.end - planned.start - lengthOf(day.pauses);
+    judgeSlots(day, planned, true);
+    return;
+  }
+  if (day.punches === 0) return;
+  if (day.dayType === dayTypeRest || day.dayType === dayTypeHoliday) {
+    day.flags |= row.flagRestDayWork;
+    return;
+  }
+  if (day.firstIn === noInstant) day.inResult = missingIn(day, spans[0]!.startedAt);
+  if (slots.openEnd) day.outResult = missingOut(day);
+}
+
+function addSpanWork(day: DayState, span: Span): void {
+  const { pairing, slots } = day;
+  if (day.firstIn === noInstant) day.firstIn = span.firstIn;
+  if (span.lastOut !== noInstant) day.lastOut = span.lastOut;
+  slots.openEnd = span.openEnd;
+  addSources(day, span.sources);
+  day.punches += span.punches;
+  const before = pairing.intervalCount;
+  for (let index = 0; index < span.intervals.length; index += 1) pairing.intervals[before * 2 + index] = span.intervals[index]!;
+  pairing.intervalCount = before + span.intervals.length / 2;
+  countWork(day, before, null, span.length);
+  if (!waitFor(day, span.startedAt, lastMoment(span, day.policy))) slots.complete = false;
+}
