@@ -170,8 +170,8 @@ function applyBadge({ stores, current }: Applier, event: EventOf<"BadgeAssigned"
   const person = stores.people.intern(data.employee);
   const key = stores.keys.intern(`${data.key.kind}:${data.key.value}`);
   const terminal = data.terminal === undefined ? none : stores.terminalNames.intern(data.terminal);
-  if ("until" in data) stores.badges.giveBack(key, person, terminal, ceilInstant(data.until), position);
-  else stores.badges.assign(key, person, terminal, data.from === null ? -open : ceilInstant(data.from), position);
+  if ("until" in data) stores.badges.giveBack({ key, person, terminal }, ceilInstant(data.until), position);
+  else stores.badges.assign({ key, person, terminal }, data.from === null ? -open : ceilInstant(data.from), position);
   if (stores.punches.lastOfKey(key) === none) return;
   for (const affected of stores.badges.peopleOf(key)) current.runs.regather(affected);
 }

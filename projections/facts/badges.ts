@@ -10,6 +10,14 @@ interface Holding extends Known {
   readonly until: Instant32;
 }
 
+/** A key in a person's hands, all as numbers. */
+export interface BadgeOf {
+  readonly key: number;
+  readonly person: number;
+  /** Only on this terminal; none: on all. */
+  readonly terminal: number;
+}
+
 /**
  * Who holds a key on which terminals, from when until when, each as known at a position.
  *
@@ -23,7 +31,8 @@ export class Badges {
   /** The person of a key held once, by one person, for ever and everywhere; none otherwise. */
   readonly #sole: number[] = [];
 
-  assign(key: number, person: number, terminal: number, from: Instant32, position: number): void {
+  /** The key is the person's from a moment on; -Infinity: since ever. */
+  assign({ key, person, terminal }: BadgeOf, from: Instant32, position: number): void {
     const holdings = (this.#holdings[key] ??= []);
     holdings.push({ person, terminal, from, until: open, knownAt: position, endedAt: open });
     (this.#keysOfPerson[person] ??= new Set()).add(key);
@@ -31,9 +40,9 @@ export class Badges {
   }
 
   /** Ends the person's holdings of the key: on the terminal named, or on all when none is. */
-  giveBack(key: number, person: number, terminal: number, until: Instant32, position: number): void {
+  giveBack({ key, person, terminal }: BadgeOf, until: Instant32, position: number): void {
     const holdings = (this.#holdings[key] ??= []);
-    for (const holding of [...holdings]) {
+    for (const holding of holdings.slice()) {
       const meant = holding.person === person && (terminal === none || holding.terminal === terminal);
       if (!meant || holding.endedAt !== open || holding.until <= until) continue;
       holding.endedAt = position;

@@ -134,7 +134,7 @@ export class PunchRuns {
   }
 
   #gather(person: number): GrowingRun {
-    const rows = [...this.rowsOf(person)].filter((row) => this.counts(row)).reverse();
+    const rows = [...this.rowsOf(person)].filter((row) => this.counts(row)).toReversed();
     const run: GrowingRun = {
       at: new Int32Array(rows.length),
       kind: new Uint8Array(rows.length),
@@ -147,7 +147,7 @@ export class PunchRuns {
       run.kind[index] = this.#columns.kind[row]! & kindUseMask;
       run.row[index] = row;
     }
-    sortRun(run.at, run.kind, run.row, 0, rows.length);
+    sortRun(run, 0, rows.length);
     return run;
   }
 
@@ -175,52 +175,65 @@ export class PunchRuns {
       this.#kind[slot] = columns.kind[row]! & kindUseMask;
       this.#row[slot] = row;
     }
-    for (let person = 0; person < personCount; person += 1)
-      sortRun(this.#at, this.#kind, this.#row, offsets[person]!, offsets[person + 1]!);
+    const sorted = { at: this.#at, kind: this.#kind, row: this.#row };
+    for (let person = 0; person < personCount; person += 1) sortRun(sorted, offsets[person]!, offsets[person + 1]!);
     this.#offsets = offsets;
     this.#own.clear();
     this.#ownRows = 0;
   }
 }
 
+/** The three columns of a run, sorted together. */
+interface RunColumns {
+  readonly at: Int32Array;
+  readonly kind: Uint8Array;
+  readonly row: Int32Array;
+}
+
 /**
- * Order of two punches: by time; in one second a departure before an arrival, because leaving and coming back is what
- * that means; a terminal's before one by hand; then by row. Only the last depends on the order of arrival, and two
- * punches that differ in nothing else are told apart by no rule.
+ * Place of a punch among others: by time; in one second a departure before an arrival, because leaving and coming back
+ * is what that means; a terminal's before one by hand. What is left depends on the order of arrival, and two punches
+ * that differ in nothing else are told apart by no rule.
  */
-function isAfter(at: number, kind: number, row: number, otherAt: number, otherKind: number, otherRow: number): boolean {
-  if (at !== otherAt) return at > otherAt;
-  const direction = (kind & 3) - (otherKind & 3);
-  if (direction !== 0) return direction > 0;
-  return kind !== otherKind ? kind > otherKind : row > otherRow;
+function orderOf(at: number, kind: number): number {
+  return at * 16 + (kind & 3) * 4 + (kind >> 2);
 }
 
 /** Insertion sort of [from, until): runs arrive nearly sorted. One that does not is sorted the general way. */
-function sortRun(at: Int32Array, kind: Uint8Array, row: Int32Array, from: number, until: number): void {
+function sortRun(columns: RunColumns, from: number, until: number): void {
+  const { at, kind, row } = columns;
   let moves = 0;
   const movesMax = 32 * (until - from) + 1_024;
   for (let index = from + 1; index < until; index += 1) {
-    const a = at[index]!;
-    const k = kind[index]!;
-    const r = row[index]!;
+    const ownAt = at[index]!;
+    const ownKind = kind[index]!;
+    const ownRow = row[index]!;
+    const own = orderOf(ownAt, ownKind);
     let slot = index;
-    while (slot > from && isAfter(at[slot - 1]!, kind[slot - 1]!, row[slot - 1]!, a, k, r)) {
+    while (slot > from && (at[slot - 1]! > ownAt || (at[slot - 1] === ownAt && comesAfter(columns, slot - 1, own, ownRow)))) {
       at[slot] = at[slot - 1]!;
       kind[slot] = kind[slot - 1]!;
       row[slot] = row[slot - 1]!;
       slot -= 1;
     }
-    at[slot] = a;
-    kind[slot] = k;
-    row[slot] = r;
+    at[slot] = ownAt;
+    kind[slot] = ownKind;
+    row[slot] = ownRow;
     moves += index - slot;
-    if (moves > movesMax) return sortGenerally(at, kind, row, from, until);
+    if (moves > movesMax) return sortGenerally(columns, from, until);
   }
 }
 
-function sortGenerally(at: Int32Array, kind: Uint8Array, row: Int32Array, from: number, until: number): void {
+/** Whether the punch at `index` comes after one with this order and row. */
+function comesAfter({ at, kind, row }: RunColumns, index: number, order: number, otherRow: number): boolean {
+  const own = orderOf(at[index]!, kind[index]!);
+  return own !== order ? own > order : row[index]! > otherRow;
+}
+
+function sortGenerally(columns: RunColumns, from: number, until: number): void {
+  const { at, kind, row } = columns;
   const order = Array.from({ length: until - from }, (_, index) => from + index).toSorted((left, right) =>
-    isAfter(at[left]!, kind[left]!, row[left]!, at[right]!, kind[right]!, row[right]!) ? 1 : -1,
+    comesAfter(columns, left, orderOf(at[right]!, kind[right]!), row[right]!) ? 1 : -1,
   );
   const sortedAt = order.map((index) => at[index]!);
   const sortedKind = order.map((index) => kind[index]!);
@@ -240,7 +253,7 @@ function insert(run: GrowingRun, at: number, kind: number, row: number): void {
     Object.assign(run, longer);
   }
   let slot = run.until;
-  while (slot > run.from && isAfter(run.at[slot - 1]!, run.kind[slot - 1]!, run.row[slot - 1]!, at, kind, row)) slot -= 1;
+  while (slot > run.from && comesAfter(run, slot - 1, orderOf(at, kind), row)) slot -= 1;
   run.at.copyWithin(slot + 1, slot, run.until);
   run.kind.copyWithin(slot + 1, slot, run.until);
   run.row.copyWithin(slot + 1, slot, run.until);

@@ -78,12 +78,11 @@ function summed(days: readonly DayResult[], of: (day: DayResult) => number): Rea
 
 /** The longest row of whole days of absence. Anything but a day off breaks it; a day off does when the policy says so. */
 function longestRow(days: readonly DayResult[], passOverDaysOff: boolean): Reached {
-  let longest: LocalDate[] = [];
-  let row: LocalDate[] = [];
+  const rows: LocalDate[][] = [[]];
   for (const day of days) {
-    if (day.absenceHalfDays === 2) row = [...row, day.date];
-    else if (isScheduled(day) || !passOverDaysOff) row = [];
-    if (row.length > longest.length) longest = row;
+    if (day.absenceHalfDays === 2) rows.at(-1)!.push(day.date);
+    else if (isScheduled(day) || !passOverDaysOff) rows.push([]);
   }
+  const longest = rows.reduce((best, row) => (row.length > best.length ? row : best));
   return { value: longest.length, dates: longest };
 }

@@ -1,6 +1,5 @@
 import type { DepartmentId, EmployeeId, EpochMs, LocalDate } from "../../shared/ids.ts";
-import type { Action, Measure } from "../../shared/policy/rules-month.ts";
-import type { SheetWord } from "../../shared/policy/rules-month.ts";
+import type { Action, Measure, SheetWord } from "../../shared/policy/rules-month.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import type { PolicyChoice } from "../attendance/judge-options.ts";
 
