@@ -250,6 +250,7 @@ function expectedEdges(
   morningOff: boolean,
   afternoonOff: boolean,
 ): { startsAt: number; endsAt: number } {
+  if (morningOff && afternoonOff) return window;
   const middle = Math.floor((window.startsAt + window.endsAt) / 2);
   const [breakFrom, breakUntil] = breaksOf(window, zone)[0] ?? [middle, middle];
   return { startsAt: morningOff ? breakUntil : window.startsAt, endsAt: afternoonOff ? breakFrom : window.endsAt };
