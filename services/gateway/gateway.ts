@@ -130,6 +130,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const items = delivery.items.length;
     // A single delivery larger than the bound is let in when nothing else is pending, or it could never come in.
     if (pending > 0 && pending + items > limits.pendingRecordsMax) {
+      const state = find(delivery.protocol, delivery.serial);
+      const owes = delivery.items.some(({ kind }) => kind === "record" || kind === "unreadable");
+      if (state !== undefined && owes) deskOf(state.terminal).recordsTurnedAway();
       throw new AttendanceError("GATEWAY_BUSY", `${pending} records wait for the ledger already; the terminal keeps its ${items}`, {
         pending,
         items,

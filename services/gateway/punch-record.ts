@@ -228,10 +228,19 @@ function flagsOf(origin: RecordOrigin, record: TerminalRecord, when: When): Flag
   return flags;
 }
 
-/** Bytes as an event keeps them: text when they are UTF-8, which is readable in exports, else base64. */
+/**
+ * Bytes a raw text may take in an event's JSON. A control character takes six there: a row of them, however short, would make an
+ * event that the ledger must refuse, and with it every row of the upload for ever.
+ */
+const rawTextBytesMax = 8_300;
+
+/** Bytes as an event keeps them: text when they are UTF-8, which is readable in exports, else, or when text takes too much room, base64. */
 export function rawOf(bytes: Uint8Array): RawBytes {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return isUtf8(buffer) ? { text: buffer.toString("utf8") } : { base64: buffer.toString("base64") };
+  if (!isUtf8(buffer)) return { base64: buffer.toString("base64") };
+  const text = buffer.toString("utf8");
+  const fits = bytes.length * 6 <= rawTextBytesMax || Buffer.byteLength(JSON.stringify(text)) <= rawTextBytesMax;
+  return fits ? { text } : { base64: buffer.toString("base64") };
 }
 
 /** Id of a quarantined record: made of its bytes, and of what tells apart records whose bytes are the same. */

@@ -31,8 +31,8 @@ export interface QuarantineModel extends StreamModel<QuarantineItem, QuarantineV
   numbersOf(numbering: string): readonly number[];
 }
 
-/** Longest piece of raw bytes in one event; in base64 it stays well below the 16 KiB of an event. */
-const pieceBytesMax = 8_192;
+/** Longest piece of raw bytes in one event: as rawOf writes it at most 8,300 bytes, so that the rest of the event, however long, fits beside it. */
+const pieceBytesMax = 6_144;
 
 /** Beyond this the bytes are no row of anything; the first so many are kept, and the digest of all of them. */
 const rawBytesMax = 524_288;

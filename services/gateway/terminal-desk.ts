@@ -18,6 +18,8 @@ import { planTerminalFacts, type Mark, type TerminalFacts } from "./terminal-fac
 export interface TerminalDesk {
   /** A delivery with records is under way; call the answer with whether it was stored. */
   recordsUnderWay(): (stored: boolean) => void;
+  /** A delivery with records was turned away unstored. */
+  recordsTurnedAway(): void;
   /** Stores the facts, and the gathered mark when it is due. */
   write(facts: TerminalFacts): Promise<WrittenFacts>;
   /** Takes a mark in; it is written with a later `write` or by `flush`. */
@@ -50,8 +52,12 @@ export function createTerminalDesk(ledger: Ledger, registry: Registry, terminal:
   let gathered: Mark | undefined;
   let marksWrittenAt = Number.NEGATIVE_INFINITY;
   let recordsOpen = 0;
-  /** The ledger refused records of this terminal; until some are stored it still owes them, whatever its polls say. */
+  /**
+   * Records of this terminal were not stored; it still owes them, whatever its polls say, until a delivery begun after the failure is
+   * stored: one that was under way at the time may well be of other records.
+   */
   let owed = false;
+  let failures = 0;
   let seen: Set<EventId> | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -105,6 +111,11 @@ export function createTerminalDesk(ledger: Ledger, registry: Registry, terminal:
     return undefined;
   }
 
+  function oweRecords(): void {
+    owed = true;
+    failures += 1;
+  }
+
   function trimSeen(): void {
     if (seen !== undefined && seen.size > operationsRememberedMax) seen = undefined;
   }
@@ -149,11 +160,14 @@ export function createTerminalDesk(ledger: Ledger, registry: Registry, terminal:
   return {
     recordsUnderWay: () => {
       recordsOpen += 1;
+      const failuresBefore = failures;
       return (stored) => {
         recordsOpen -= 1;
-        owed = !stored;
+        if (!stored) oweRecords();
+        else if (failures === failuresBefore) owed = false;
       };
     },
+    recordsTurnedAway: oweRecords,
     write: (facts) => inTurn(() => writeWithMark(facts, due(facts.receivedAt))),
     gather: (upTo, evidence, stamps, receivedAt) => {
       const trusted = upTo !== null && recordsOpen === 0 && !owed ? Math.min(upTo, receivedAt) : null;

@@ -281,6 +281,20 @@ describe("what cannot be a punch", () => {
     expect(Buffer.concat(pieces).equals(raw)).toBe(true);
   });
 
+  test("bytes that JSON writes six times as long fit an event all the same, in a punch and in quarantine", async () => {
+    const control = Buffer.alloc(60_000, 1);
+    const extended = { ...row("1", "2026-11-23T08:00:00"), raw: control.subarray(0, 4_096) };
+    const problem = "\u0001".repeat(500);
+    const identity = "\u0001".repeat(256);
+    const items = [extended, unreadable("", { raw: control, problem, identity }), unreadable("", { raw: Buffer.alloc(60_000, '"') })];
+    expect(await gateway.deliver(push(items))).toMatchObject({ accepted: true, recorded: 1, quarantined: 2 });
+    expect((await recorded())[0]!.raw).toEqual({ base64: control.subarray(0, 4_096).toString("base64") });
+    const pieces = (await eventsOf(ledger, "RecordQuarantined")).map(({ data }) =>
+      "text" in data.raw ? Buffer.from(data.raw.text) : Buffer.from(data.raw.base64, "base64"),
+    );
+    expect(Buffer.concat(pieces).equals(Buffer.concat([control, Buffer.alloc(60_000, '"')]))).toBe(true);
+  });
+
   test("a delivery of much unreadable matter still fits the ledger's appends", async () => {
     const many = Array.from({ length: 300 }, (_, index) => unreadable("", { raw: Buffer.alloc(60_000, String(index).padStart(3, "0")) }));
     expect(await gateway.deliver(push(many))).toMatchObject({ quarantined: 300 });
@@ -349,6 +363,31 @@ describe("what a contact says of the terminal", () => {
     await underWay;
     await careful.flush();
     expect(await events("WatermarkAdvanced")).toHaveLength(1);
+  });
+
+  test("records turned away for want of memory are owed, and so are refused ones whatever was stored beside them", async () => {
+    const poll = (to: Gateway) => to.deliver(push([{ kind: "complete_up_to", upTo: morning, evidence: "contact" }]));
+    const busy = await gatewayOn(ledger, { pendingRecordsMax: 3 });
+    const first = busy.deliver(push([row("1", "2026-11-23T07:00:00"), row("2", "2026-11-23T07:00:00")]));
+    await expect(busy.deliver(push([row("3", "2026-11-23T07:00:00"), row("4", "2026-11-23T07:00:00")]))).rejects.toMatchObject({
+      code: "GATEWAY_BUSY",
+    });
+    await first;
+    await poll(busy);
+    await busy.flush();
+    expect(await events("WatermarkAdvanced")).toEqual([]);
+
+    const append: Ledger["append"] = (stream, expected, batch) =>
+      stream.endsWith("-2026-10")
+        ? Promise.reject(new AttendanceError("LEDGER_DISK_FULL", "planted"))
+        : ledger.append(stream, expected, batch);
+    const careful = await gatewayOn({ ...ledger, append });
+    const live = careful.deliver(push([row("5", "2026-11-23T07:59:00")]));
+    const backlog = careful.deliver(push([row("5", "2026-10-05T08:00:00")]));
+    await Promise.allSettled([live, backlog]);
+    await poll(careful);
+    await careful.flush();
+    expect(await events("WatermarkAdvanced")).toEqual([]);
   });
 
   test("while numbers are missing the watermark stands still; when they arrive the gap closes and it moves on", async () => {
