@@ -48,6 +48,8 @@ const terminals = ["gate", "hall"] as const;
 const shifts: readonly Shift[] = [
   shift("DAY", "09:00", "18:00", { openBeforeMinutes: 120, closeAfterMinutes: 240, breaks: [{ start: "12:00", end: "13:00" }] }),
   shift("SHORT", "08:00", "12:00", {}),
+  // Begins when NIGHT ends, so that their windows meet.
+  shift("EARLY", "06:00", "14:00", {}),
   shift("EVE", "16:00", "00:00", { endsNextDay: true, breaks: [{ start: "19:00", end: "19:30" }] }),
   shift("NIGHT", "22:00", "06:00", { endsNextDay: true, breaks: [{ start: "02:00", end: "02:30" }] }),
 ];
@@ -102,7 +104,7 @@ const terminal = fc.constantFrom(...terminals);
 const direction = fc.constantFrom("in", "out", "unknown");
 /** How long after it happened the ledger learns of it, in minutes: mostly at once, sometimes days later. */
 const delay = fc.oneof({ arbitrary: fc.constant(0), weight: 4 }, { arbitrary: fc.integer({ min: 1, max: 6 * 1_440 }), weight: 1 });
-const edges = ["00:00", "02:00", "02:30", "06:00", "08:00", "09:00", "12:00", "13:00", "16:00", "18:00", "22:00"];
+const edges = ["00:00", "02:00", "02:30", "06:00", "06:00", "07:00", "08:00", "09:00", "12:00", "13:00", "16:00", "18:00", "22:00"];
 /** A time on an edge or some minutes or a second beside it. */
 const moment: fc.Arbitrary<Moment> = fc
   .tuple(
@@ -184,7 +186,7 @@ const kinds: { readonly [Kind in Happening["kind"]]: readonly [weight: number, s
   manual: [2, { employee: person, at: moment, direction, delay }],
   correction: [1, { employee: person, at: moment, direction, replaces: fc.option(index), delay }],
   void: [1, { punch: index, delay }],
-  roster: [2, { employee: person, day, shift: fc.option(shiftId), delay }],
+  roster: [4, { employee: person, day, shift: fc.option(shiftId), delay }],
   pattern: [
     1,
     {
