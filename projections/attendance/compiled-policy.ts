@@ -1,7 +1,7 @@
 import type { Policy, RuleName } from "../../shared/policy/schema.ts";
 
 /** Edge of a band that is not used. */
-export const off = Infinity;
+const off = Infinity;
 
 export const pairFirstLast = 0;
 export const pairAlternate = 1;

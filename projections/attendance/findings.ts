@@ -62,7 +62,7 @@ function addAbsence(words: Int32Array, add: Add): void {
 }
 
 /** The clause of a leave type; of one the policy does not know, the clause of leave. */
-export function clauseOfLeave(policy: Policy, kind: string): Clause {
+function clauseOfLeave(policy: Policy, kind: string): Clause {
   return policy.leave_types.find((type) => type.kind === kind)?.clause ?? "leave";
 }
 

@@ -27,7 +27,7 @@ export function judgeDays(facts: Facts, options: JudgeOptions): DayResult[] {
 }
 
 /** Person numbers by employee id: those asked about, or everybody employed on a date of the range. */
-export function peopleOf(
+function peopleOf(
   view: FactsView,
   employees: readonly EmployeeId[] | undefined,
   fromDay: DayNumber,

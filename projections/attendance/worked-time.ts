@@ -36,6 +36,7 @@ function addSpan(spans: Spans, from: number, until: number): void {
   spans.count += 1;
 }
 
+/** Seconds of all spans together. */
 export function lengthOf(spans: Spans): number {
   let total = 0;
   for (let index = 0; index < spans.count; index += 1) total += spans.edges[index * 2 + 1]! - spans.edges[index * 2]!;

@@ -7,6 +7,7 @@ export interface Interner {
   text(number: number): string;
 }
 
+/** An interner that knows no text. */
 export function createInterner(): Interner {
   const numbers = new Map<string, number>();
   const texts: string[] = [];

@@ -46,6 +46,7 @@ export interface PersonFacts {
   readonly remarks: (RemarkFact & Known)[];
 }
 
+/** A person of whom nothing is known. */
 export function emptyPerson(): PersonFacts {
   return { employment: [], patterns: [], roster: new Map(), leave: [], earlyDepartures: [], overtime: [], remarks: [] };
 }

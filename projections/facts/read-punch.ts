@@ -1,3 +1,4 @@
+import { textOf } from "../../shared/events/decode.ts";
 import type { StoredEvent } from "../../shared/ledger/port.ts";
 
 /** What facts take of a PunchRecorded event, read without building the event. Reused: copy what you keep. */
@@ -12,8 +13,8 @@ export interface PunchReading {
   id: string;
 }
 
-/** A string with one of these is not what its bytes seem to say. */
-const notPlain = /[\\\u0080-\u00ff]/;
+/** A string with one of these is not what its characters seem to say. */
+const escape = "\\";
 
 /**
  * Reads a PunchRecorded event of version 1 straight from its canonical bytes: a sixth of the time of parsing it.
@@ -21,11 +22,10 @@ const notPlain = /[\\\u0080-\u00ff]/;
  * Looking for `,"name":` is safe: inside a JSON string every quotation mark has a backslash before it, so the text of a
  * raw row can never look like a member. Canonical JSON has members sorted by name, so each search starts where the last ended.
  *
- * @returns false when the event must be decoded in full: a resolution other than exact, text beyond plain ASCII, another version.
+ * @returns false when the event must be decoded in full: a resolution other than exact, escaped text, another version.
  */
 export function readPunch(stored: StoredEvent, into: PunchReading): boolean {
-  const { bytes } = stored;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  const text = textOf(stored);
   if (!text.endsWith('"type":"PunchRecorded","v":1}')) return false;
 
   const keyAt = text.indexOf('"key":{"kind":"');
@@ -61,9 +61,9 @@ export function readPunch(stored: StoredEvent, into: PunchReading): boolean {
   into.id = text.slice(idAt + 7, text.indexOf('"', idAt + 7));
   return (
     Number.isSafeInteger(into.occurredAt) &&
-    !notPlain.test(into.keyValue) &&
-    !notPlain.test(into.terminal) &&
-    !notPlain.test(into.id) &&
-    (into.state === undefined || !notPlain.test(into.state))
+    !into.keyValue.includes(escape) &&
+    !into.terminal.includes(escape) &&
+    !into.id.includes(escape) &&
+    (into.state === undefined || !into.state.includes(escape))
   );
 }

@@ -23,6 +23,7 @@ export interface FactStores {
   person(number: number): PersonFacts;
 }
 
+/** Stores that hold nothing. */
 export function createStores(): FactStores {
   const persons: PersonFacts[] = [];
   return {

@@ -12,7 +12,7 @@ import { sheetHash } from "./sheet-hash.ts";
 import type { MonthOptions, MonthSheet, SheetRow } from "./sheet-types.ts";
 import { totalsOf } from "./totals.ts";
 
-export type { Deduction, MonthOptions, MonthSheet, Proposal, SheetCell, SheetRow, SheetTotals } from "./sheet-types.ts";
+export type { MonthOptions, MonthSheet, SheetCell, SheetRow } from "./sheet-types.ts";
 
 /**
  * A department's month: one row for each person who belonged to it on a date of the period, by employee id.
