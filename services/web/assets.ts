@@ -8,17 +8,18 @@ export interface Asset {
   readonly body: Buffer;
 }
 
+/** What is served, and the files of `assets/` it is put together from, in order: later style rules go before earlier ones. */
 const files = [
-  { name: "app.css", type: "text/css; charset=utf-8" },
-  { name: "app.js", type: "text/javascript; charset=utf-8" },
-  { name: "icon.svg", type: "image/svg+xml" },
+  { name: "app.css", type: "text/css; charset=utf-8", parts: ["base.css", "board.css", "side.css", "month.css", "day.css", "small.css"] },
+  { name: "app.js", type: "text/javascript; charset=utf-8", parts: ["app.js"] },
+  { name: "icon.svg", type: "image/svg+xml", parts: ["icon.svg"] },
 ] as const;
 
 type AssetName = (typeof files)[number]["name"];
 
 const loaded = new Map<AssetName, Asset>(
-  files.map(({ name, type }) => {
-    const body = readFileSync(new URL(`./assets/${name}`, import.meta.url));
+  files.map(({ name, type, parts }) => {
+    const body = Buffer.concat(parts.map((part) => readFileSync(new URL(`./assets/${part}`, import.meta.url))));
     const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
     return [name, { path: `/assets/${hash}/${name}`, type, body }];
   }),

@@ -126,7 +126,8 @@ function findingView(finding: Finding, { t }: ViewContext): Html {
   const { language } = t;
   const length = finding.seconds === undefined || finding.seconds === 0 ? null : ` · ${minutesText(finding.seconds, t)}`;
   return html`<div class="finding">
-    <b>${t(`finding.${finding.code}`)}</b>${length}
+    <b>${t(`finding.${finding.code}`)}</b
+    >${length}${finding.state === "provisional" ? html` <span class="tag">${t("explain.soFar")}</span>` : null}
     <div class="rule">
       <span>${t("explain.clause")}: ${clauseName(language, finding.clause)}</span>
       <span>${t("explain.rule")}: ${ruleName(language, finding.rule)} = <b>${ruleValue(language, finding.value)}</b></span>

@@ -166,8 +166,8 @@ export const english = {
   "month.missing": "Missing",
   "month.absence": "Absent, days",
   "month.leave": "Leave, days",
-  "month.pending": "Pending, days",
-  "month.deductions": "Deductions",
+  "month.pending": "Open, days",
+  "month.deductions": "Deductions, {currency}",
   "month.cell": "{name}, {date}: {status}",
   "month.instructions": "Arrow keys move between days, Enter explains a day.",
 
@@ -193,6 +193,7 @@ export const english = {
   "explain.failed": "The day could not be explained right now. Please try again.",
   "explain.confirmed": "confirmed",
   "explain.provisional": "provisional: can still change",
+  "explain.soFar": "so far",
   "explain.shift": "Planned",
   "explain.noShift": "no shift",
   "explain.dayType": "Day",

@@ -164,8 +164,8 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "month.missing": "缺卡（次）",
   "month.absence": "旷工（天）",
   "month.leave": "请假（天）",
-  "month.pending": "待定（天）",
-  "month.deductions": "扣款",
+  "month.pending": "未定（天）",
+  "month.deductions": "扣款（{currency}）",
   "month.cell": "{name}，{date}：{status}",
   "month.instructions": "方向键在日期间移动，回车键查看说明。",
 
@@ -191,6 +191,7 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "explain.failed": "暂时无法给出说明，请重试。",
   "explain.confirmed": "已确定",
   "explain.provisional": "暂定，尚可能变化",
+  "explain.soFar": "暂定",
   "explain.shift": "排班",
   "explain.noShift": "无班次",
   "explain.dayType": "日期类型",

@@ -87,7 +87,7 @@ function gridView(view: MonthView, query: MonthQuery, context: ViewContext): Htm
                 html`<th scope="col" class="${columnClass(date)}" ${date === view.today ? html` aria-current="date"` : null}>
                   <b>${Number(date.slice(8))}</b>${weekdayLetter(date, t.language)}
                 </th>`,
-            )}${totalColumns.map((column, index) => html`<th scope="col" class="total${index === 0 ? " total-first" : ""}">${t(column.label)}</th>`)}
+            )}${totalColumns.map((column, index) => html`<th scope="col" class="total${index === 0 ? " total-first" : ""}">${t(column.label, { currency: view.currency })}</th>`)}
           </tr>
         </thead>
         <tbody>

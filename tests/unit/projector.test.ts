@@ -61,7 +61,7 @@ describe("the projector", () => {
     expect(projector.rows.size).toBe(24);
     const states = Map.groupBy(projector.rows.values(), (row) => row.state);
     expect(states.get("in")).toHaveLength(14);
-    expect(states.get("missing")!.map((row) => row.employee)).toEqual(["cs-10"]);
+    expect(states.get("missing")!.map((row) => row.employee)).toEqual(["cs-07"]);
     expect(
       states
         .get("leave")!
@@ -72,15 +72,15 @@ describe("the projector", () => {
 
   test("judges the person a punch is of, and nobody else, the moment it is on the ledger", async () => {
     const { ledger, projector, rows, punches } = await follow();
-    const { stream, event } = demoPunch(personOf("cs-10"), "2026-11-23T09:41:20", "in");
+    const { stream, event } = demoPunch(personOf("cs-07"), "2026-11-23T09:41:20", "in");
     const position = await appendAtEnd(ledger, stream, [event]);
     await until(projector, () => rows.length > 0);
-    expect(rows).toEqual([["cs-10"]]);
-    expect(projector.rows.get("cs-10")).toMatchObject({ state: "in", late: true, lateSeconds: 41 * 60 + 20 });
+    expect(rows).toEqual([["cs-07"]]);
+    expect(projector.rows.get("cs-07")).toMatchObject({ state: "in", late: true, lateSeconds: 41 * 60 + 20 });
     expect(punches).toEqual([
       expect.objectContaining({
         position,
-        employee: "cs-10",
+        employee: "cs-07",
         department: "customer-service",
         terminalName: "前门 Front door",
         direction: "in",
@@ -112,21 +112,21 @@ describe("the projector", () => {
 
   test("keeps a punch of an unknown badge, and names its person once the badge is assigned", async () => {
     const { ledger, projector, punches } = await follow();
-    const stranger = { ...personOf("cs-10"), pin: "9999" };
+    const stranger = { ...personOf("cs-07"), pin: "9999" };
     const { stream, event } = demoPunch(stranger, "2026-11-23T09:41:00", "in");
     await appendAtEnd(ledger, stream, [event]);
     await until(projector, () => punches.length > 0);
     expect(punches[0]).toMatchObject({ employee: null, department: null, key: { value: "9999" } });
-    expect(projector.rows.get("cs-10")!.state).toBe("missing");
-    await appendAtEnd(ledger, employeeStream("cs-10"), [
+    expect(projector.rows.get("cs-07")!.state).toBe("missing");
+    await appendAtEnd(ledger, employeeStream("cs-07"), [
       {
         id: deterministicId("test", "badge"),
         type: "BadgeAssigned",
-        data: { employee: "cs-10", key: { kind: "pin", value: "9999" }, from: null },
+        data: { employee: "cs-07", key: { kind: "pin", value: "9999" }, from: null },
         meta: { actor: "person:hr" },
       },
     ]);
-    await until(projector, () => projector.rows.get("cs-10")!.state === "in");
+    await until(projector, () => projector.rows.get("cs-07")!.state === "in");
   });
 
   test("stops where an event cannot be applied, and says so", async () => {
