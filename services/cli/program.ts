@@ -115,7 +115,10 @@ Examples:
     "sheet",
     "the month sheet of a department: a cell a day, totals, deductions, proposals",
     () => import("./sheet.ts"),
-    (command) => asOfOptions(command.argument("<department>").argument("<month>", "YYYY-MM")).option("--csv", "as CSV", false),
+    (command) =>
+      asOfOptions(command.argument("<department>").argument("<month>", "YYYY-MM"))
+        .option("--csv", "as CSV", false)
+        .option("--diff", "what differs from the sheet as known now under the published policies; exit code 1 when anything does", false),
   );
   add(
     "decode",

@@ -1,5 +1,7 @@
 import { monthSheet } from "../../projections/month/month-sheet.ts";
 import { renderSheetCsv, renderSheetText } from "../../projections/replay/render-sheet.ts";
+import { renderSheetDifferences } from "../../projections/replay/render-sheet-differences.ts";
+import { sheetDifferences } from "../../projections/replay/sheet-differences.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import { readDirectory } from "../setup/directory.ts";
 import { exitCodes } from "./exit.ts";
@@ -22,6 +24,14 @@ export const run: Run = async (options, [department = "", month = ""]) => {
     }
     const names = readDirectory(config.DATA_FOLDER);
     const view = { lang: languageOf(options, config), nameOf: (employee: string) => names[employee] };
+    if (options["diff"] === true) {
+      // Compared with the answer now, under the published policies; a draft is what would be, anything else is what was.
+      const now = monthSheet(facts, { department, month, at: Date.now(), asOfPosition: facts.position });
+      const found = policies.policies === undefined ? sheetDifferences(sheet, now) : sheetDifferences(now, sheet);
+      output.value(found);
+      output.line(renderSheetDifferences(found, (employee) => names[employee] ?? employee, view.lang).trimEnd());
+      return found.figures.length === 0 ? exitCodes.done : exitCodes.differs;
+    }
     output.value(sheet);
     output.line((options["csv"] === true ? renderSheetCsv(sheet, view) : renderSheetText(sheet, view)).trimEnd());
     return exitCodes.done;

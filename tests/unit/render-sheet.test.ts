@@ -2,6 +2,8 @@ import { expect, it } from "vitest";
 import type { MonthSheet, SheetRow } from "../../projections/month/month-sheet.ts";
 import { columnsOf, csvField, tableLines } from "../../projections/replay/columns.ts";
 import { money, share } from "../../projections/replay/phrases.ts";
+import { renderSheetDifferences } from "../../projections/replay/render-sheet-differences.ts";
+import { sheetDifferences } from "../../projections/replay/sheet-differences.ts";
 import { renderSheetCsv, renderSheetText } from "../../projections/replay/render-sheet.ts";
 
 const row: SheetRow = {
@@ -100,6 +102,30 @@ it("gives a spreadsheet every figure and no formula", () => {
   expect(csvField("-1")).toBe("'-1");
   expect(csvField('a,"b"')).toBe('"a,""b"""');
   expect(csvField(-1)).toBe("-1");
+});
+
+it("lists what differs between two sheets, and what that is in money", () => {
+  const better: SheetRow = {
+    ...row,
+    totals: { ...row.totals, lateCount: 0, lateSeconds: 0, leaveByKind: {} },
+    deductions: [],
+    deductionMinor: 0,
+    proposals: [],
+  };
+  const found = sheetDifferences(sheet, { ...sheet, rows: [better, { ...row, employee: "cs-02" }] });
+  expect(found.figures.map(({ employee, figure, from, to }) => [employee, figure, from, to])).toEqual([
+    ["cs-01", "lateCount", 1, 0],
+    ["cs-01", "lateSeconds", 119, 0],
+    ["cs-01", "leave.sick", 2, 0],
+    ["cs-01", "deductionMinor", 5_000, 0],
+    ["cs-01", "proposals", "written_warning (late-1)", "–"],
+    ["cs-02", "row", null, "present"],
+  ]);
+  const text = renderSheetDifferences(found, (employee) => employee, "en");
+  expect(text).toContain("cs-01   deduction     50.00 CNY");
+  expect(text).toContain("2 people; deductions in all 50.00 CNY → 50.00 CNY (+0.00 CNY).");
+  expect(renderSheetDifferences(found, () => "王芳", "zh-CN")).toContain("王芳  请假（sick）");
+  expect(renderSheetDifferences(sheetDifferences(sheet, sheet), () => "", "en")).toBe("No difference.\n");
 });
 
 it("lines up Chinese and Latin text, which are of two widths", () => {

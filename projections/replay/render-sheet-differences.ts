@@ -1,0 +1,66 @@
+import { tableLines } from "./columns.ts";
+import { days, duration, money, wordOf, type AnswerLanguage } from "./phrases.ts";
+import type { SheetDifferences } from "./sheet-differences.ts";
+
+const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  row: ["整行", "the row"],
+  scheduledHalfDays: ["应出勤天数", "days due"],
+  attendedHalfDays: ["实出勤天数", "days attended"],
+  restHalfDays: ["休息天数", "rest days"],
+  holidayHalfDays: ["节假日天数", "holidays"],
+  leaveHalfDays: ["请假天数", "days of leave"],
+  absenceHalfDays: ["旷工天数", "days absent"],
+  pendingHalfDays: ["待定天数", "days pending"],
+  scheduledSeconds: ["应工时", "hours due"],
+  workedSeconds: ["工时", "hours worked"],
+  lateCount: ["迟到次数", "latenesses"],
+  lateSeconds: ["迟到时长", "late"],
+  seriousLateCount: ["严重迟到次数", "serious latenesses"],
+  absentLateCount: ["旷工迟到次数", "latenesses counted as absence"],
+  earlyCount: ["早退次数", "early leaves"],
+  earlySeconds: ["早退时长", "early"],
+  missingInCount: ["上班缺卡", "missing arrivals"],
+  missingOutCount: ["下班缺卡", "missing departures"],
+  correctionCount: ["补卡次数", "corrections"],
+  manualCount: ["人工记录天数", "manual punches"],
+  restDayWorkSeconds: ["休息日出勤", "rest-day work"],
+  nightSeconds: ["夜班工时", "night work"],
+  deductionMinor: ["扣款", "deduction"],
+  proposals: ["处分建议", "proposals"],
+};
+
+const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
+
+/** What differs between two sheets as text: who, which figure, from what to what, and the sum of money at the end. */
+export function renderSheetDifferences(found: SheetDifferences, nameOf: (employee: string) => string, lang: AnswerLanguage): string {
+  if (found.figures.length === 0) return `${say(lang, "没有差异。", "No difference.")}\n`;
+  const sum = (minor: number): string => money(minor, found.currency, found.currencyMinorDigits);
+  const shown = (figure: string, value: number | string | null): string => {
+    if (value === null) return "–";
+    if (typeof value === "string") return value;
+    if (figure === "deductionMinor") return sum(value);
+    if (figure.endsWith("Seconds") || figure.startsWith("overtime.")) return duration(lang, value);
+    return figure.endsWith("HalfDays") || figure.startsWith("leave.") ? days(value) : String(value);
+  };
+  const heading = lang === "en" ? ["person", "figure", "from", "to"] : ["姓名", "项目", "原", "新"];
+  const rows = found.figures.map(({ employee, figure, from, to }) => [
+    nameOf(employee),
+    figureName(figure, lang),
+    shown(figure, from),
+    shown(figure, to),
+  ]);
+  const { from, to } = found.deductionMinor;
+  const total = say(
+    lang,
+    `涉及 ${found.employees} 人；扣款合计 ${sum(from)} → ${sum(to)}（${to >= from ? "+" : ""}${sum(to - from)}）。`,
+    `${found.employees} people; deductions in all ${sum(from)} → ${sum(to)} (${to >= from ? "+" : ""}${sum(to - from)}).`,
+  );
+  return `${[...tableLines([heading, ...rows]), total].join("\n")}\n`;
+}
+
+function figureName(figure: string, lang: AnswerLanguage): string {
+  const [group, kind] = figure.split(".");
+  if (kind !== undefined && group === "leave") return say(lang, `请假（${kind}）`, `leave (${kind})`);
+  if (kind !== undefined) return say(lang, `加班（${wordOf(lang, kind)}）`, `overtime (${wordOf(lang, kind)})`);
+  return names[figure]?.[lang === "en" ? 1 : 0] ?? figure;
+}
