@@ -12,6 +12,7 @@ import { openSqliteLedger } from "../shared/ledger/sqlite-ledger.ts";
 import type { Logger } from "../shared/log.ts";
 import { startApi, type NameOf } from "./api/server.ts";
 import { localControl } from "./control/local.ts";
+import { createClosing, type Closing } from "./closing.ts";
 import { startControlServer } from "./control/server.ts";
 import { createGateway, type Gateway } from "./gateway/gateway.ts";
 import { createProjector, type Projector } from "./projector/projector.ts";
@@ -52,14 +53,11 @@ export const ledgerPath = (dataFolder: string): string => join(dataFolder, "ledg
  */
 export async function compose(config: Config, options: ComposeOptions): Promise<RunningServer> {
   mkdirSync(config.DATA_FOLDER, { recursive: true, mode: 0o700 });
-  const started: (() => Promise<unknown>)[] = [];
-  const closeAll = async (): Promise<void> => {
-    for (const close of started.splice(0).toReversed()) await close();
-  };
+  const closing = createClosing(options.log);
   try {
-    return await start(config, options, (close) => started.push(close), closeAll);
+    return await start(config, options, closing);
   } catch (error) {
-    await closeAll();
+    await closing.close();
     throw error;
   }
 }
@@ -67,8 +65,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
 async function start(
   config: Config,
   { log, now, nameOf, evidenceSeconds, timeScale = 1 }: ComposeOptions,
-  onClose: (close: () => Promise<unknown>) => void,
-  closeAll: () => Promise<void>,
+  closing: Closing,
 ): Promise<RunningServer> {
   const ledger = await openSqliteLedger({
     path: ledgerPath(config.DATA_FOLDER),
@@ -76,7 +73,7 @@ async function start(
     now,
     waitingBytesMax: config.LEDGER_QUEUE_BYTES_MAX,
   });
-  onClose(() => ledger.close());
+  closing.part(() => ledger.close());
   const gateway = await createGateway({
     ledger,
     now,
@@ -87,9 +84,9 @@ async function start(
       flushEveryMs: everyMs(30_000, timeScale),
     },
   });
-  onClose(() => gateway.close());
+  closing.part(() => gateway.close());
   const projector = await createProjector({ ledger, now, log: log.child({ component: "projector" }) });
-  onClose(() => projector.close());
+  closing.part(() => projector.close());
 
   const context = (component: string): ConnectionContext => ({
     deliver: gateway.deliver,
@@ -109,14 +106,14 @@ async function start(
       log: log.child({ component: "api" }),
     }),
   );
-  onClose(() => api.close());
-  const terminals = await startTerminals(config, { context, gateway, evidence: evidenceSeconds, timeScale, onClose });
+  closing.door(() => api.close());
+  const terminals = await startTerminals(config, { context, gateway, evidence: evidenceSeconds, timeScale, closing });
   const control = localControl({ ledger, gateway, dataFolder: config.DATA_FOLDER, now, log });
   const controlServer = await startControlServer(config.DATA_FOLDER, control, log.child({ component: "control" }));
-  onClose(() => controlServer.close());
+  closing.door(() => controlServer.close());
   const ports = { http: api.port, ...terminals };
   log.info({ ports, dataFolder: config.DATA_FOLDER, nextPosition: await ledger.nextPosition() }, "attendance ledger is ready");
-  return { gateway, projector, control, ports, stopped: ledger.stopped, close: closeAll };
+  return { gateway, projector, control, ports, stopped: ledger.stopped, close: closing.close };
 }
 
 interface TerminalParts {
@@ -124,15 +121,15 @@ interface TerminalParts {
   readonly gateway: Gateway;
   readonly evidence: ComposeOptions["evidenceSeconds"];
   readonly timeScale: number;
-  readonly onClose: (close: () => Promise<unknown>) => void;
+  readonly closing: Closing;
 }
 
 async function startTerminals(
   config: Config,
-  { context, gateway, evidence, timeScale, onClose }: TerminalParts,
+  { context, gateway, evidence, timeScale, closing }: TerminalParts,
 ): Promise<{ zkPush: number | null; mqtt: number | null }> {
   const keep = <Connection extends TerminalConnection>(connection: Connection): Connection => {
-    onClose(() => connection.close());
+    closing.door(() => connection.close());
     return connection;
   };
   let zkPush: number | null = null;
@@ -145,6 +142,8 @@ async function startTerminals(
         bodyLimitBytes: config.ZK_PUSH_BODY_BYTES_MAX,
         delaySeconds: config.ZK_PUSH_POLL_SECONDS,
         errorDelaySeconds: config.ZK_PUSH_ERROR_DELAY_SECONDS,
+        // An upload that stopped half-way holds its line open; what comes after the doors needs time too.
+        closeWithinMs: Math.min(10_000, (config.SHUTDOWN_SECONDS_MAX * 1_000) / 2),
         evidenceEverySeconds: config.WATERMARK_SECONDS_MIN,
         ...(evidence === undefined ? {} : { settleSeconds: evidence.settle, marginSeconds: evidence.margin }),
       }),

@@ -1,5 +1,6 @@
 import { chmod, rm } from "node:fs/promises";
-import { createServer, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AttendanceError } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/log.ts";
 import { type Control, type ControlOperation, controlOperations } from "./control.ts";
@@ -19,30 +20,49 @@ export async function startControlServer(
   const path = controlPath(dataFolder);
   if (process.platform !== "win32") await rm(path, { force: true });
   const sockets = new Set<Socket>();
+  const underWay = new Set<Promise<unknown>>();
+  let closing = false;
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", (err) => log.warn({ err }, "control connection failed"));
-    serve(socket, control, log);
+    serve(socket, log, (line) => {
+      if (closing) return;
+      const answered = answer(line, control, log).then((reply) => socket.writable && socket.write(`${JSON.stringify(reply)}\n`));
+      underWay.add(answered);
+      void answered.finally(() => underWay.delete(answered));
+    });
   });
-  await new Promise<void>((done, failed) => {
-    server.once("error", failed);
-    server.listen(path, done);
-  });
-  if (process.platform !== "win32") await chmod(path, 0o600);
+  await listenForOwner(server, path);
   return {
     close: async () => {
+      closing = true;
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      await Promise.race([Promise.allSettled(underWay), sleep(answersWithinMs, undefined, { ref: false })]);
       for (const socket of sockets) socket.end();
-      await new Promise<void>((done) => server.close(() => done()));
+      // A peer that does not hang up, a stopped program perhaps, must not keep the whole server from stopping.
+      const cut = setTimeout(() => sockets.forEach((socket) => socket.destroy()), hangUpWithinMs);
+      await closed;
+      clearTimeout(cut);
       if (process.platform !== "win32") await rm(path, { force: true });
     },
   };
 }
 
-function serve(socket: Socket, control: Omit<Control, "close">, log: Logger): void {
-  const read = createLineReader((line) => {
-    void answer(line, control, log).then((reply) => socket.writable && socket.write(`${JSON.stringify(reply)}\n`));
+/** At a stop: how long operations under way may take to be answered, and then how long peers may take to hang up. */
+const answersWithinMs = 5_000;
+const hangUpWithinMs = 500;
+
+async function listenForOwner(server: Server, path: string): Promise<void> {
+  await new Promise<void>((done, failed) => {
+    server.once("error", failed);
+    server.listen(path, done);
   });
+  if (process.platform !== "win32") await chmod(path, 0o600);
+}
+
+function serve(socket: Socket, log: Logger, onLine: (line: string) => void): void {
+  const read = createLineReader(onLine);
   socket.on("data", (chunk: Buffer) => {
     try {
       read(chunk);
