@@ -21,7 +21,7 @@ export const ok = 200;
 export const notReady = 503;
 
 /** The status a code is answered with; what has none is a fault of ours. */
-export const statusFor = (code: ErrorCode): number => statusOf[code] ?? 500;
+const statusFor = (code: ErrorCode): number => statusOf[code] ?? 500;
 
 /** An answer that something did not work, as RFC 9457 has it, with our stable code. */
 export interface Problem {

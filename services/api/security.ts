@@ -32,7 +32,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 const loopbackNames = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether an address is one only this machine reaches. */
-export const isLoopback = (host: string): boolean => host === "::1" || loopbackNames.test(host);
+const isLoopback = (host: string): boolean => host === "::1" || loopbackNames.test(host);
 
 /**
  * Puts the headers on every answer, and refuses foreign Host names while the server listens for this machine alone:

@@ -9,6 +9,7 @@ import type { ViewContext } from "./view-context.ts";
 /** The numbers of the day; each is a button that shows only its people. `late` counts across the other five. */
 const tiles = ["in", "late", "missing", "leave", "pending", "off"] as const;
 
+/** The tiles above the board. */
 export function tilesView(summary: PresenceSummary, { t }: ViewContext): Html {
   return html`${tiles.map(
     (tile) =>
@@ -117,7 +118,7 @@ function pillsView(row: PresenceRow, { t }: ViewContext): Html {
 }
 
 /** A reason in words, such as "12 min after 09:00". */
-export function reasonText(reason: PresenceReason, zone: string, context: ViewContext): string {
+function reasonText(reason: PresenceReason, zone: string, context: ViewContext): string {
   const values = {
     minutes: wholeMinutes(reason.seconds ?? 0),
     time: reason.at === undefined ? "" : timeOfDay(reason.at, zone),

@@ -23,8 +23,7 @@ export const timeWithSeconds = (at: EpochMs, zone: string): string =>
   formatter("second", "en", zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(at);
 
 /** `2026-11-23` in the zone. */
-export const localDateOf = (at: EpochMs, zone: string): LocalDate =>
-  formatter("date", "en", zone, isoDate).formatToParts(at).reduce(isoText, "");
+const localDateOf = (at: EpochMs, zone: string): LocalDate => formatter("date", "en", zone, isoDate).formatToParts(at).reduce(isoText, "");
 
 const isoDate = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
 const isoText = (text: string, part: Intl.DateTimeFormatPart): string =>
@@ -61,9 +60,6 @@ export function weekdayLetter(date: LocalDate, language: Language): string {
   const day = new Date(noonOf(date)).getUTCDay();
   return (language === "en" ? "SMTWTFS" : "日一二三四五六")[day]!;
 }
-
-/** Saturday or Sunday, for the tint of a column with nothing better to go by. */
-export const isWeekend = (date: LocalDate): boolean => [0, 6].includes(new Date(noonOf(date)).getUTCDay());
 
 /** English dates day first, as the rest of the world writes them. */
 const dated = (language: Language): string => (language === "en" ? "en-GB" : language);

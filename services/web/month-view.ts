@@ -13,7 +13,7 @@ export interface MonthQuery {
 }
 
 /** A link to the page with this month, position and department. */
-export function monthLink(query: MonthQuery): string {
+function monthLink(query: MonthQuery): string {
   const parameters = new URLSearchParams({ month: query.month });
   if (query.asOf !== null) parameters.set("asOf", query.asOf);
   if (query.department !== null) parameters.set("department", query.department);
@@ -21,7 +21,7 @@ export function monthLink(query: MonthQuery): string {
 }
 
 /** The month `count` months after this one. */
-export const monthAfter = (month: string, count: number): string => Temporal.PlainYearMonth.from(month).add({ months: count }).toString();
+const monthAfter = (month: string, count: number): string => Temporal.PlainYearMonth.from(month).add({ months: count }).toString();
 
 /** The whole section below its heading: the form, the grid, the legend. */
 export function monthView(view: MonthView, query: MonthQuery, context: ViewContext): Html {

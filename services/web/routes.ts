@@ -7,7 +7,7 @@ import { departmentFrom, requireEmployee } from "../api/routes-json.ts";
 import { assets } from "./assets.ts";
 import { dayView } from "./day-view.ts";
 import type { Html } from "./html.ts";
-import { acceptedLanguage, languages, parseLanguage, translatorFor, type Language } from "./language.ts";
+import { acceptedLanguage, languages, parseLanguage, type Language } from "./language.ts";
 import { monthView, type MonthQuery } from "./month-view.ts";
 import { dayPage, messagePage, page, type Theme } from "./page.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -156,7 +156,7 @@ function rememberLanguage(request: FastifyRequest, reply: FastifyReply): void {
   if (language !== undefined) reply.header("set-cookie", `lang=${language}; Path=/; Max-Age=31536000; SameSite=Lax`);
 }
 
-export function chosenTheme(request: FastifyRequest): Theme {
+function chosenTheme(request: FastifyRequest): Theme {
   const theme = cookie(request, "theme");
   return theme === "light" || theme === "dark" ? theme : "auto";
 }
@@ -175,10 +175,3 @@ function languageLinks(request: FastifyRequest): Readonly<Record<Language, strin
   };
   return Object.fromEntries(languages.map((language) => [language, link(language)])) as Record<Language, string>;
 }
-
-/** Translator and names without a model, for errors before there is one. */
-export const plainContext = (language: Language): ViewContext => ({
-  t: translatorFor(language),
-  nameOf: (id) => id,
-  leaveName: (kind) => kind,
-});

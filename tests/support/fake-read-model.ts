@@ -19,7 +19,7 @@ export interface FakeReadModel extends ReadModel {
 
 const zone = "Asia/Shanghai";
 /** 2026-11-23 09:10 in Shanghai. */
-export const fakeNow: EpochMs = Date.UTC(2026, 10, 23, 1, 10);
+const fakeNow: EpochMs = Date.UTC(2026, 10, 23, 1, 10);
 const today = "2026-11-23";
 const second = (time: string, date = today): EpochSeconds =>
   Math.floor(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).epochMilliseconds / 1_000);
