@@ -65,7 +65,7 @@ it("takes the captures of three real terminals to punches, days and month sheets
   expect(JSON.parse((await runAttendance(["quarantine", "list", "--json"], data)).stdout)).toEqual([]);
 
   expect(cellOf(await sheetOf("2026-10"), "e-1", "2026-10-03")).toBe("rest_day_work");
-  expect(cellOf(await sheetOf("2024-08"), "e-1156", "2024-08-05")).toBe("missing_in");
+  expect(cellOf(await sheetOf("2024-08"), "e-1156", "2024-08-05")).toBe("absent");
   const explained = await runAttendance(["explain", "e-1", "2026-10-03", "--lang", "en"], data);
   expect(explained.stdout).toMatch(/08:59:01[\s\S]*18:10:22/);
   expect(await server.stop()).toBe(0);
