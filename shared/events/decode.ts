@@ -11,6 +11,16 @@ export interface EventBytes {
   readonly revision: number;
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** The bytes as text, where that was at hand. */
+  readonly text?: string;
+}
+
+/** The canonical JSON of a stored event as text. */
+export function textOf(stored: Pick<EventBytes, "bytes" | "text">): string {
+  const { text } = stored;
+  if (text !== undefined) return text;
+  const { buffer, byteOffset, byteLength } = stored.bytes;
+  return Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
 }
 
 interface Envelope {
@@ -59,10 +69,9 @@ export function createDecoder(
 export const decodeEvent: (stored: EventBytes) => LedgerEvent = createDecoder(eventCatalogue, releasedUpcasters);
 
 function parse(stored: EventBytes): Envelope {
-  const { bytes } = stored;
   let envelope: unknown;
   try {
-    envelope = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
+    envelope = JSON.parse(textOf(stored));
   } catch (cause) {
     throw unreadable(stored, "they are not JSON", cause);
   }

@@ -4,7 +4,11 @@ import type { EpochMs, StreamName } from "../ids.ts";
 /** Expected revision of a stream that must not exist yet. */
 export const NO_STREAM = -1;
 
-/** An event as it stands in the ledger. `bytes` are its canonical JSON, made once; never re-serialise them. */
+/**
+ * An event as it stands in the ledger. `bytes` are its canonical JSON, made once; never re-serialise them.
+ *
+ * Hand it on as it is: an adapter may work out `bytes` or `text` only when asked, and a copy by spreading would lose them.
+ */
 export interface StoredEvent {
   /** Place in the whole ledger: 0, 1, 2 … without holes. */
   readonly position: number;
@@ -13,6 +17,8 @@ export interface StoredEvent {
   readonly revision: number;
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** The same as text, from adapters that have it at less cost than the bytes; see textOf in shared/events/decode.ts. */
+  readonly text?: string;
 }
 
 export type AppendResult =

@@ -20,7 +20,41 @@ export interface Reader {
   close(): void;
 }
 
-type EventRow = readonly [position: number, stream: number, revision: number, type: number, bytes: Uint8Array];
+type EventRow = readonly [position: number, stream: number, revision: number, type: number, text: string];
+
+/**
+ * Events are read as text: SQLite's text becomes a string in less than half the time in which a blob becomes an array, and
+ * nearly all who read want to parse it.
+ */
+const eventColumns = "position, stream, revision, type, CAST(bytes AS TEXT)";
+
+/** An event read as text. The text is private, so that a copy with other bytes cannot keep it. */
+class TextEvent implements StoredEvent {
+  readonly position: number;
+  readonly stream: StreamName;
+  readonly revision: number;
+  readonly type: string;
+  readonly #text: string;
+
+  constructor({ position, stream, revision, type }: Omit<StoredEvent, "bytes" | "text">, text: string) {
+    this.position = position;
+    this.stream = stream;
+    this.revision = revision;
+    this.type = type;
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get bytes(): Uint8Array {
+    return Buffer.from(this.#text, "utf8");
+  }
+}
+
+/** What bytes that are not UTF-8 come out as. A text without it gives exactly the bytes again that it was read from. */
+const replacement = "\ufffd";
 
 /**
  * Opens a ledger file for reading; any number of processes may, while one writes.
@@ -45,6 +79,7 @@ function readerOf(db: DatabaseSync, path: string): Reader {
   const last = db.prepare("SELECT max(position) FROM events", { returnArrays: true });
   const findStream = db.prepare("SELECT id, head FROM streams WHERE name = ?");
   const nameOfStream = db.prepare("SELECT name FROM streams WHERE id = ?");
+  const findBytes = db.prepare("SELECT bytes FROM events WHERE position = ?", { returnArrays: true });
   const listTypes = db.prepare("SELECT id, name FROM types");
   const statements = new Map<string, StatementSync>();
   const streamNames: StreamName[] = [];
@@ -92,13 +127,15 @@ function readerOf(db: DatabaseSync, path: string): Reader {
   }
 
   function toEvents(rows: readonly EventRow[]): StoredEvent[] {
-    return rows.map(([position, stream, revision, type, bytes]) => ({
-      position,
-      stream: streamName(stream),
-      revision,
-      type: typeName(type),
-      bytes,
-    }));
+    return rows.map((row) => {
+      const [position, stream, revision, type, text] = row;
+      const place = { position, stream: streamName(stream), revision, type: typeName(type) };
+      return text.includes(replacement) ? { ...place, bytes: bytesAt(position) } : new TextEvent(place, text);
+    });
+  }
+
+  function bytesAt(position: number): Uint8Array {
+    return (findBytes.get(position) as unknown as readonly [Uint8Array])[0];
   }
 
   const guarded = <T>(action: () => T): T => {
@@ -118,7 +155,7 @@ function readerOf(db: DatabaseSync, path: string): Reader {
         const end = types ? Math.min(until, from + stepPositionsMax) : until;
         if (condition === undefined) return { events: [], next: end };
         const statement = prepared(
-          `SELECT position, stream, revision, type, bytes FROM events WHERE position >= ? AND position < ?${condition} ORDER BY position LIMIT ?`,
+          `SELECT ${eventColumns} FROM events WHERE position >= ? AND position < ?${condition} ORDER BY position LIMIT ?`,
         );
         const events = toEvents(statement.all(from, end, limit) as unknown as EventRow[]);
         return { events, next: events.length < limit ? end : events.at(-1)!.position + 1 };
@@ -130,7 +167,7 @@ function readerOf(db: DatabaseSync, path: string): Reader {
         const end = types ? Math.min(until, from + stepPositionsMax) : until;
         if (condition === undefined || !found) return { events: [], next: end };
         const statement = prepared(
-          `SELECT position, stream, revision, type, bytes FROM events WHERE stream = ? AND revision >= ? AND revision < ?${condition} ORDER BY revision LIMIT ?`,
+          `SELECT ${eventColumns} FROM events WHERE stream = ? AND revision >= ? AND revision < ?${condition} ORDER BY revision LIMIT ?`,
         );
         const events = toEvents(statement.all(found.id, from, end, limit) as unknown as EventRow[]);
         return { events, next: events.length < limit ? end : events.at(-1)!.revision + 1 };
