@@ -133,14 +133,14 @@ async function appendPunches(ledger: Ledger, until: LocalDateTime, seed: number)
 }
 
 const shiftSeconds = { day: [9 * 3_600, 18 * 3_600], late: [12 * 3_600, 21 * 3_600], night: [22 * 3_600, 30 * 3_600] } as const;
-const oftenLate: readonly string[] = ["cs-04", "cs-10"];
+const oftenLate: ReadonlySet<string> = new Set(["cs-04", "cs-10"]);
 
 /** One person's workday: comes and goes, sometimes late or early, sometimes without a departure, rarely not at all. */
 function planDay(person: DemoPerson, date: string, random: Random): { person: DemoPerson; at: LocalDateTime; direction: "in" | "out" }[] {
   const [start, end] = shiftSeconds[person.shift];
   const draws = { away: random(), late: random(), early: random(), forgets: random() };
   const arrival =
-    draws.late < (oftenLate.includes(person.id) ? 0.4 : 0.05) ? start + between(random, 90, 2_880) : start - between(random, 30, 1_320);
+    draws.late < (oftenLate.has(person.id) ? 0.4 : 0.05) ? start + between(random, 90, 2_880) : start - between(random, 30, 1_320);
   const departure = draws.early < 0.04 ? end - between(random, 300, 4_200) : end + between(random, 20, 2_100);
   if (draws.away < 0.02) return [];
   const at = (seconds: number): LocalDateTime =>

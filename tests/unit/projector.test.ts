@@ -24,12 +24,12 @@ interface Bench {
 }
 
 /** The demo's department up to 09:41 on a Monday; listeners' news are kept. */
-async function follow(wrap: (ledger: Ledger) => Ledger = (ledger) => ledger): Promise<Bench> {
+async function follow({ wrap = (ledger: Ledger) => ledger, sweepMs = 20 } = {}): Promise<Bench> {
   let now: EpochMs = 0;
   const setNow = (next: EpochMs): void => void (now = next);
   const ledger = createMemoryLedger({ now: () => now });
   await writeDemoLedger({ ledger, setNow });
-  const projector = await createProjector({ ledger: wrap(ledger), log: createLog("silent"), now: () => now, sweepMs: 20 });
+  const projector = await createProjector({ ledger: wrap(ledger), log: createLog("silent"), now: () => now, sweepMs });
   open.push(projector, ledger);
   const rows: string[][] = [];
   const punches: PunchView[] = [];
@@ -71,7 +71,7 @@ describe("the projector", () => {
   });
 
   test("judges the person a punch is of, and nobody else, the moment it is on the ledger", async () => {
-    const { ledger, projector, rows, punches } = await follow();
+    const { ledger, projector, rows, punches } = await follow({ sweepMs: 600_000 });
     const { stream, event } = demoPunch(personOf("cs-07"), "2026-11-23T09:41:20", "in");
     const position = await appendAtEnd(ledger, stream, [event]);
     await until(projector, () => rows.length > 0);
@@ -131,16 +131,18 @@ describe("the projector", () => {
 
   test("stops where an event cannot be applied, and says so", async () => {
     const broken: StoredEvent[] = [];
-    const { ledger, projector } = await follow((inner) => ({
-      ...inner,
-      async *subscribe(from, options) {
-        for await (const batch of inner.subscribe(from, options)) {
-          yield batch.map((stored) =>
-            stored.stream === quarantineStream("x") ? broken[broken.push({ ...stored, bytes: Buffer.from("{") }) - 1]! : stored,
-          );
-        }
-      },
-    }));
+    const { ledger, projector } = await follow({
+      wrap: (inner) => ({
+        ...inner,
+        async *subscribe(from, options) {
+          for await (const batch of inner.subscribe(from, options)) {
+            yield batch.map((stored) =>
+              stored.stream === quarantineStream("x") ? broken[broken.push({ ...stored, bytes: Buffer.from("{") }) - 1]! : stored,
+            );
+          }
+        },
+      }),
+    });
     const before = projector.position;
     const data = {
       terminal: "x",
