@@ -2,6 +2,7 @@ import { decodeAttlogFileRecords } from "../../devices/attlog-file/codec.ts";
 import { decodeMqtt } from "../../devices/mqtt/codec.ts";
 import { decodeEm4100 } from "../../devices/serial/em4100-codec.ts";
 import type { Decoded } from "../../devices/terminal.ts";
+import { decodeZk4370 } from "../../devices/zk-4370/codec.ts";
 import { decodeZkPush } from "../../devices/zk-push/codec.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import { exitCodes } from "./exit.ts";
@@ -11,6 +12,7 @@ import { settingsOf } from "./settings.ts";
 
 const decoders: Readonly<Record<string, (bytes: Uint8Array, zone: string) => readonly Decoded[]>> = {
   "zk-push": decodeZkPush,
+  "zk-4370": (bytes) => decodeZk4370(bytes),
   "attlog-file": (bytes) => decodeAttlogFileRecords(bytes),
   mqtt: (bytes) => decodeMqtt(bytes),
   "serial-em4100": (bytes) => decodeEm4100(bytes),

@@ -126,7 +126,7 @@ Examples:
     () => import("./decode.ts"),
     (command) =>
       command
-        .argument("<protocol>", "zk-push, attlog-file, mqtt or serial-em4100")
+        .argument("<protocol>", "zk-push, zk-4370, attlog-file, mqtt or serial-em4100")
         .argument("[file]", "captured bytes; standard input when left out")
         .option("--hex", "the input is hexadecimal text", false)
         .addHelpText("after", "\nIt is the codec the gateway uses. Exit code 1 when something could not be decoded."),
