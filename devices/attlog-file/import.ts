@@ -4,6 +4,7 @@ import type { Refusal } from "../../shared/errors.ts";
 import type { EpochMs, LocalDateTime } from "../../shared/ids.ts";
 import { resolveLocal } from "../../shared/time/resolve.ts";
 import type { ConnectionContext, DeliveryItem, TerminalProfile, TerminalRecord } from "../terminal.ts";
+import { inDeliveries } from "../zk-push/slices.ts";
 import { decodeAttlogFile } from "./codec.ts";
 
 /** How many of the given rows fall into the time for which punches of the terminal are stored, and how many of these are stored. */
@@ -154,22 +155,24 @@ async function deliverAll(
 ): Promise<{ recorded: number; duplicates: number; corroborated: number; quarantined: number } | Refusal> {
   const { input, items, receivedAt } = batch;
   const counts = { recorded: 0, duplicates: 0, corroborated: 0, quarantined: 0 };
-  for (let start = 0; start < items.length; start += ROWS_PER_DELIVERY) {
+  let deliveredBefore = 0;
+  for (const part of inDeliveries(items, ROWS_PER_DELIVERY)) {
     const outcome = await context.deliver({
       protocol: "attlog-file",
       channel: "file",
       serial: input.serial,
       receivedAt,
       remote: input.fileName,
-      items: items.slice(start, start + ROWS_PER_DELIVERY),
+      items: part,
     });
     if (!outcome.accepted) {
       return refuse("TERMINAL_NOT_REGISTERED", `serial = ${input.serial}: the terminal's records are not accepted (${outcome.reason})`, {
         serial: input.serial,
         reason: outcome.reason,
-        deliveredBefore: start,
+        deliveredBefore,
       });
     }
+    deliveredBefore += part.length;
     counts.recorded += outcome.recorded;
     counts.duplicates += outcome.duplicates;
     counts.corroborated += outcome.corroborated;

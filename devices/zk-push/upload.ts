@@ -3,6 +3,7 @@ import { resolveLocal } from "../../shared/time/resolve.ts";
 import type { DeliveryItem, TerminalProfile, TerminalRecord, UploadStamp } from "../terminal.ts";
 import { decodeAttlogBody } from "./attlog-rows.ts";
 import { decodeOperlogBody } from "./operlog-rows.ts";
+import { inDeliveries } from "./slices.ts";
 import type { TerminalContact } from "./terminal-contact.ts";
 
 /** What is done with an uploaded table. */
@@ -157,8 +158,5 @@ function stamp(table: "ATTLOG" | "OPERLOG", query: ReadonlyMap<string, string>):
 }
 
 function slices(items: readonly DeliveryItem[], last: UploadStamp | undefined): DeliveryItem[][] {
-  const all = last === undefined ? items : [...items, last];
-  const parts: DeliveryItem[][] = [];
-  for (let start = 0; start < all.length; start += ITEMS_PER_DELIVERY) parts.push(all.slice(start, start + ITEMS_PER_DELIVERY));
-  return parts;
+  return inDeliveries(last === undefined ? items : [...items, last], ITEMS_PER_DELIVERY);
 }

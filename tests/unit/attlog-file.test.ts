@@ -167,6 +167,20 @@ describe("importing a file", () => {
     expect(Math.max(...gateway.deliveries.map(({ items }) => items.length))).toBeLessThanOrEqual(1_000);
   });
 
+  it("hands over a person's differing rows of one second together, for which of them is a copy shows only there", async () => {
+    const gateway = new FakeGateway("A");
+    const before = Array.from({ length: 999 }, (_, index) => row(String(index), "2026-03-01 08:00:00"));
+    const lines = [
+      ...before.slice(1),
+      row("7", march, "1\t0\t1\t0"),
+      row("8", march),
+      row("7", march, "1\t1\t1\t0"),
+      row("9", "2026-03-02 08:00:01"),
+    ];
+    report(await importInto(gateway, Buffer.from(lines.map((line) => `${line}\r\n`).join(""))));
+    expect(gateway.deliveries.map(({ items }) => items.length)).toEqual([1_001, 1]);
+  });
+
   it("reads back what a terminal's USB export writes", () => {
     const rows = [{ pin: "0701", time: march, state: "4", verify: "15", workcode: "" }];
     const { fileName, bytes } = writeAttlogFile(rows, { deviceNumber: 7 });
