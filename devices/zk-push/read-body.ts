@@ -9,33 +9,48 @@ export type Body =
   /** The connection ended before the announced length had come. */
   | { readonly kind: "cut" };
 
-/** Bytes of bodies held over all connections. */
+/** Bytes of bodies held over all connections, and by each owner: whoever sends much and slowly must leave room for the others. */
 export class BodyBudget {
   readonly #max: number;
-  #held = 0;
+  readonly #maxEach: number;
+  readonly #held = new Map<string, number>();
+  #heldByAll = 0;
 
-  constructor(max: number) {
+  constructor(max: number, maxEach: number) {
     this.#max = max;
+    this.#maxEach = maxEach;
   }
 
-  take(bytes: number): boolean {
-    if (this.#held + bytes > this.#max) return false;
-    this.#held += bytes;
+  take(owner: string, bytes: number): boolean {
+    const held = this.#held.get(owner) ?? 0;
+    if (this.#heldByAll + bytes > this.#max || held + bytes > this.#maxEach) return false;
+    this.#held.set(owner, held + bytes);
+    this.#heldByAll += bytes;
     return true;
   }
 
-  give(bytes: number): void {
-    this.#held -= bytes;
+  give(owner: string, bytes: number): void {
+    const held = (this.#held.get(owner) ?? 0) - bytes;
+    if (held > 0) this.#held.set(owner, held);
+    else this.#held.delete(owner);
+    this.#heldByAll -= bytes;
   }
+}
+
+/** What a body may take, and of whose share. */
+export interface BodyLimit {
+  readonly bytesMax: number;
+  readonly budget: BodyBudget;
+  readonly owner: string;
+  /** False counts and drops the bytes: photos and templates are not even held in memory. */
+  readonly keep: boolean;
 }
 
 /**
  * Reads a body whole: by its announced length or chunked. node:http ends the stream only when all of it has come; a connection that
  * closes before is "cut".
- *
- * @param keep False counts and drops the bytes: photos and templates are not even held in memory.
  */
-export function readBody(request: IncomingMessage, limit: { bytesMax: number; budget: BodyBudget; keep: boolean }): Promise<Body> {
+export function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Body> {
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > limit.bytesMax) {
     request.resume();
@@ -49,7 +64,7 @@ export function readBody(request: IncomingMessage, limit: { bytesMax: number; bu
   const finish = (body: Body): void => {
     if (ended) return;
     ended = true;
-    if (body.kind !== "whole") limit.budget.give(taken);
+    if (body.kind !== "whole") limit.budget.give(limit.owner, taken);
     resolve(body);
   };
   request.on("data", (chunk: Buffer) => {
@@ -57,7 +72,7 @@ export function readBody(request: IncomingMessage, limit: { bytesMax: number; bu
     length += chunk.length;
     if (length > limit.bytesMax) return finish({ kind: "too_large" });
     if (!limit.keep) return;
-    if (!limit.budget.take(chunk.length)) return finish({ kind: "busy" });
+    if (!limit.budget.take(limit.owner, chunk.length)) return finish({ kind: "busy" });
     taken += chunk.length;
     chunks.push(chunk);
   });
@@ -65,7 +80,7 @@ export function readBody(request: IncomingMessage, limit: { bytesMax: number; bu
     const cut = !request.complete || (limit.keep && request.headers["content-length"] !== undefined && length !== announced);
     if (cut) return finish({ kind: "cut" });
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, taken);
-    finish({ kind: "whole", bytes, release: () => limit.budget.give(taken) });
+    finish({ kind: "whole", bytes, release: () => limit.budget.give(limit.owner, taken) });
   });
   request.on("error", () => finish({ kind: "cut" }));
   request.on("close", () => finish({ kind: "cut" }));

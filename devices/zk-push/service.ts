@@ -78,7 +78,7 @@ export class ZkPushService {
   constructor(context: ConnectionContext, options: ServiceOptions) {
     this.#context = context;
     this.#options = options;
-    this.#budget = new BodyBudget(options.heldBytesMax);
+    this.#budget = new BodyBudget(options.heldBytesMax, Math.max(options.bodyBytesMax, options.heldBytesMax / 4));
     this.#deliveries = new Deliveries(context, options.deliverWithinMs);
   }
 
@@ -234,7 +234,13 @@ export class ZkPushService {
   async #readAndAnswer(call: Call, kind: TableKind | "results"): Promise<Reply | undefined> {
     const { request, profile, serial } = call;
     const contact = profile === undefined ? undefined : this.#terminal(serial).contact;
-    const body = await readBody(request, { bytesMax: this.#options.bodyBytesMax, budget: this.#budget, keep: kind !== "dropped" });
+    const body = await readBody(request, {
+      bytesMax: this.#options.bodyBytesMax,
+      budget: this.#budget,
+      // All strangers together have one share, whatever they call themselves.
+      owner: profile === undefined ? "" : serial,
+      keep: kind !== "dropped",
+    });
     if (body.kind !== "whole") {
       if (kind === "ATTLOG") contact?.uploadFailed();
       this.#seen.count(serial, { failedUploads: 1 });
@@ -290,6 +296,8 @@ export class ZkPushService {
     }
     if (upload.dropped !== undefined)
       this.#context.log.info({ serial, dropped: upload.dropped }, "rows of personal data were counted and dropped");
+    // Without anything to hand over nobody else would say no to a stranger.
+    if (call.profile === undefined && upload.slices.length === 0) return this.#stranger(call);
     let accepted = true;
     for (const items of upload.slices) {
       const outcome = await this.#deliver(call, items);

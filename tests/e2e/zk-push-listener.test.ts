@@ -229,6 +229,9 @@ describe("terminals nobody registered", () => {
       get("/iclock/getrequest?SN=STRANGER"),
       get("/iclock/ping?SN=STRANGER"),
       upload("STRANGER", "ID=1&Return=0&CMD=X\n", { path: "/iclock/devicecmd" }),
+      upload("STRANGER", "USER PIN=1\tName=x\n", { query: "&table=OPERLOG" }),
+      upload("STRANGER", "something\n", { query: "&table=UNHEARD" }),
+      upload("STRANGER", "", { query: "&table=ATTLOG" }),
     ];
     for (const bytes of asked) {
       const reply = await exchange(port, bytes);
@@ -237,7 +240,26 @@ describe("terminals nobody registered", () => {
     }
     expect(gateway.deliveries.map(({ serial: from }) => from)).toEqual(["STRANGER", "STRANGER"]);
     expect(gateway.lines.filter(({ message }) => message.includes("not registered asks"))).toHaveLength(1);
-    expect(listener.seen()).toMatchObject([{ serial: "STRANGER", registered: false, requests: 7, uploads: 0, rows: 0 }]);
+    expect(listener.seen()).toMatchObject([{ serial: "STRANGER", registered: false, requests: 10, uploads: 0, rows: 0 }]);
+  });
+
+  it("cannot fill the memory for uploads: however many send much and slowly, a registered terminal is served", async () => {
+    const { port } = await listening();
+    const much = 8 * 2 ** 20;
+    const slow = await Promise.all(
+      Array.from({ length: 9 }, async (_, index) => {
+        const socket = await openSocket(port);
+        socket.write(`POST /iclock/cdata?SN=SLOW${index}&table=ATTLOG HTTP/1.1\r\nContent-Length: ${much}\r\n\r\n`);
+        const turnedAway = once(socket, "data");
+        await new Promise((done) => socket.write(Buffer.alloc(much - 1, "A"), done));
+        return { socket, turnedAway };
+      }),
+    );
+    // Once somebody is told that there is no room, whatever may be held is held.
+    await Promise.race(slow.map(({ turnedAway }) => turnedAway));
+    const large = row.repeat(20_000);
+    expect(bodyOf(await exchange(port, upload(serial, large)))).toBe("OK: 20000");
+    for (const { socket } of slow) socket.destroy();
   });
 
   it("are served from the moment they are registered", async () => {
