@@ -3,8 +3,11 @@ import { instantBase } from "../../shared/time/zone-days.ts";
 import { dayTypeHoliday, dayTypeRest } from "../facts/codes.ts";
 import type { EmploymentSpan, EndedPunch, FactsView, LeaveFact, PunchFact, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
+import { leaveOfDay } from "./day-details.ts";
 import type { DayLeave, DayResult, PunchUse, ShiftWindow } from "./day-result.ts";
 import * as row from "./day-row.ts";
+import type { Expected } from "./day-state.ts";
+import { expectOf } from "./expected.ts";
 import { findingsOf } from "./findings.ts";
 import type { PunchesUsed } from "./judge-person.ts";
 import { markBetween, markBounce, markDirection, markIn, markOut, markSuperseded } from "./pairing.ts";
@@ -34,7 +37,7 @@ export interface PersonContext {
 export function dayObject(context: PersonContext, judged: JudgedDay): DayResult {
   const { view, person } = context;
   const { day, employment, policy, words } = judged;
-  const planned = judged.windows.filter((window) => window.kind === windowShift || window.kind === windowMerged);
+  const planned = plannedWindows(judged);
   const leave = leaveOf(context.leave, judged);
   const punches = punchUses(context, judged);
   const unattributed = punches.filter((punch) => punch.why === "outside_window").length;
@@ -52,7 +55,7 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
     date: dateOf(day),
     zone: employment.zone.zone,
     shifts: planned.flatMap((window) => (window.kind === windowShift ? [window.set[window.shift]!.id] : window.set.map((one) => one.id))),
-    windows: planned.map(shiftWindow),
+    windows: planned.map((window, index) => shiftWindow(window, expectedOf(context, judged, index))),
     dayType: row.dayTypes[dayType]!,
     status: row.statuses[words[row.wordStatus]!]!,
     flags: row.dayFlags.filter((_, bit) => (flags & (1 << bit)) !== 0),
@@ -83,15 +86,32 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
 
 const epoch = (at: number): number | null => (at === row.noInstant ? null : at + instantBase);
 
-function shiftWindow({ set, shift, opens, start, end, closes }: Window): ShiftWindow {
+function shiftWindow({ set, shift, opens, start, end, closes }: Window, expected: Expected): ShiftWindow {
   return {
     shift: set[shift]!.id,
     opensAt: opens + instantBase,
     startsAt: start + instantBase,
     endsAt: end + instantBase,
     closesAt: closes + instantBase,
+    expectedFrom: expected.start + instantBase,
+    expectedUntil: (expected.excused ? expected.start : expected.end) + instantBase,
   };
 }
+
+/** What leave leaves of a planned shift, worked out as the judging does it. */
+function expectedOf({ leave }: PersonContext, judged: JudgedDay, index: number): Expected {
+  const counting = leaveFacts(leave, judged);
+  const asked = {
+    expected: { start: 0, end: 0, excused: false, needsIn: true, needsOut: true },
+    leave: leaveOfDay(counting, () => true),
+    policy: judged.policy,
+  };
+  const planned = plannedWindows(judged);
+  expectOf(asked, planned[index]!, index, planned.length);
+  return asked.expected;
+}
+
+const plannedWindows = ({ windows }: JudgedDay): Window[] => windows.filter(({ kind }) => kind === windowShift || kind === windowMerged);
 
 /** Leave that counts on the date: on a day off only that of kinds counted in natural days. */
 function leaveFacts(all: readonly LeaveFact[], { day, policy, windows }: JudgedDay): LeaveFact[] {

@@ -72,6 +72,9 @@ export interface ShiftWindow {
   readonly startsAt: EpochSeconds;
   readonly endsAt: EpochSeconds;
   readonly closesAt: EpochSeconds;
+  /** From when to when the person is expected: the shift's edges, but for approved leave; equal when leave covers it all. */
+  readonly expectedFrom: EpochSeconds;
+  readonly expectedUntil: EpochSeconds;
 }
 
 /**

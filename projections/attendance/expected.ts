@@ -9,7 +9,7 @@ import { windowShift, type Window } from "./windows.ts";
  *
  * @param index Which of the date's `count` shifts.
  */
-export function expectOf(day: DayState, window: Window, index: number, count: number): void {
+export function expectOf(day: Pick<DayState, "expected" | "leave" | "policy">, window: Window, index: number, count: number): void {
   const { expected, leave } = day;
   expected.start = window.start;
   expected.end = window.end;

@@ -101,15 +101,19 @@ function stateOf(input: PresenceInput, now: EpochSeconds): PresenceState {
   if (day.status === "leave") return "leave";
   if (spans.length === 0) return day.status === "pending" ? "pending" : "off";
   if (day.status === "holiday" || day.status === "rest") return "off";
-  const firstStart = spans[0]!.startsAt;
-  if (day.status === "half_leave" && day.inResult !== "missing") return "leave";
-  if (now < firstStart) return "expected";
+  // The first shift that leave leaves anything of; before it a person on leave for the morning is on leave, not missing.
+  const due = dueFrom(day) ?? spans[0]!.startsAt;
+  if (now < due) return now >= spans[0]!.startsAt ? "leave" : "expected";
   if (day.status === "absent" || day.status === "half_absent") return "absent";
-  if (input.heardUpTo === null || input.heardUpTo < firstStart) return "pending";
+  if (input.heardUpTo === null || input.heardUpTo < due) return "pending";
   // The whole span is over and the judge has not said absent: something is still open.
   if (now > spans.at(-1)!.closesAt) return "pending";
   return "missing";
 }
+
+/** When the person is first expected on the date, leave taken off; undefined when on no planned shift at all. */
+const dueFrom = (day: DayResult): EpochSeconds | undefined =>
+  day.windows.find(({ expectedFrom, expectedUntil }) => expectedFrom < expectedUntil)?.expectedFrom;
 
 const effectivePunches = (day: DayResult): readonly PunchUse[] => day.punches.filter((punch) => punch.used !== "not_used");
 
@@ -130,7 +134,7 @@ function isOver(day: DayResult, now: EpochSeconds): boolean {
 }
 
 function reasonsOf({ day }: PresenceInput, state: PresenceState): readonly PresenceReason[] {
-  const start = day.windows[0]?.startsAt;
+  const start = dueFrom(day) ?? day.windows[0]?.startsAt;
   const end = day.windows.at(-1)?.endsAt;
   const at = (moment: EpochSeconds | undefined): { readonly at?: EpochSeconds } => (moment === undefined ? {} : { at: moment });
   switch (state) {

@@ -14,4 +14,3 @@ export const employeeStream = (employee: EmployeeId): StreamName => `employee-${
 export const rosterStream = (department: DepartmentId): StreamName => `roster-${department}`;
 export const calendarStream = (site: SiteId): StreamName => `calendar-${site}`;
 export const policyStream = (scope: string): StreamName => `policy-${scope.replace(":", "-")}`;
-export const monthStream = (department: DepartmentId, month: string): StreamName => `month-${department}-${month}`;

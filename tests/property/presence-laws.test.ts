@@ -140,6 +140,21 @@ describe("a day on the board", () => {
     expect(presenceOf({ day: gone, heardUpTo: null }, at("15:01")).state).toBe("left");
   });
 
+  test("a person on leave for the morning is on leave until the afternoon begins, and missing after", () => {
+    const halfDay: PresenceInput = {
+      day: aDay({
+        windows: [{ ...window, expectedFrom: at("13:00") }],
+        status: "half_leave",
+        inResult: "missing",
+        leave: [{ kind: "sick", halfDays: 1 }],
+      }),
+      heardUpTo: at("14:00"),
+    };
+    expect(presenceOf(halfDay, at("08:00")).state).toBe("expected");
+    expect(presenceOf(halfDay, at("09:30"))).toMatchObject({ state: "leave", why: [{ code: "half_leave", kind: "sick" }] });
+    expect(presenceOf(halfDay, at("13:30"))).toMatchObject({ state: "missing", why: [{ code: "missing_in", at: at("13:00") }] });
+  });
+
   test("yesterday's night shift stays on the board until it is over", () => {
     const night = {
       shift: "night",
@@ -147,6 +162,8 @@ describe("a day on the board", () => {
       endsAt: at("06:00"),
       opensAt: at("00:00") - 14_400,
       closesAt: at("09:00"),
+      expectedFrom: at("00:00") - 7_200,
+      expectedUntil: at("06:00"),
     };
     const yesterday: PresenceInput = {
       day: aDay({ date: "2026-11-22", windows: [night], firstIn: night.startsAt, punches: [aPunch(night.startsAt)] }),

@@ -65,7 +65,15 @@ export function aDay(fields: Partial<DayResult> = {}): DayResult {
 /** The window of a shift of today, from wall-clock times. */
 export function aWindow(start = "09:00", end = "18:00"): ShiftWindow {
   const [startsAt, endsAt] = [second(start), second(end)];
-  return { shift: "day", startsAt, endsAt, opensAt: startsAt - 7_200, closesAt: endsAt + 14_400 };
+  return {
+    shift: "day",
+    startsAt,
+    endsAt,
+    opensAt: startsAt - 7_200,
+    closesAt: endsAt + 14_400,
+    expectedFrom: startsAt,
+    expectedUntil: endsAt,
+  };
 }
 
 /** A punch used as the arrival unless said otherwise. */

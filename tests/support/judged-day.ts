@@ -10,7 +10,17 @@ export function judgedDay(over: Partial<DayResult>): DayResult {
     date: "2026-11-16",
     zone: "Asia/Shanghai",
     shifts: ["DAY"],
-    windows: [{ shift: "DAY", opensAt: startsAt - 7_200, startsAt, endsAt: startsAt + 9 * 3_600, closesAt: startsAt + 13 * 3_600 }],
+    windows: [
+      {
+        shift: "DAY",
+        opensAt: startsAt - 7_200,
+        startsAt,
+        endsAt: startsAt + 9 * 3_600,
+        closesAt: startsAt + 13 * 3_600,
+        expectedFrom: startsAt,
+        expectedUntil: startsAt + 9 * 3_600,
+      },
+    ],
     dayType: "workday",
     status: "present",
     flags: [],
