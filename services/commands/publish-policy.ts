@@ -27,7 +27,9 @@ export const publishPolicy = defineCommand({
         const hash = policyHash(policy);
         const published = history.filter((event) => event.type === "PolicyPublished");
         const last = published.at(-1);
-        if (last?.data.policy === hash && last.data.effectiveFrom === effectiveFrom) return [];
+        // Of several with one date the last counts; those with other dates neither replace it nor are replaced.
+        const ofThatDate = published.findLast(({ data }) => data.effectiveFrom === effectiveFrom);
+        if (ofThatDate?.data.policy === hash) return [];
         return [
           {
             type: "PolicyPublished",

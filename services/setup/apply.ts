@@ -29,6 +29,11 @@ interface Entry {
   /** Where it stands in the file. */
   readonly name: string;
   readonly content: unknown;
+  /**
+   * "happening": done once, whatever came after; somebody who joined and has left must not join again. "state": how things are to
+   * be; when they have become otherwise since, they are changed back, although the same was said before.
+   */
+  readonly kind: "happening" | "state";
   readonly carryOut: (context: CommandContext) => Promise<CommandOutcome>;
 }
 
@@ -42,8 +47,8 @@ interface Stage {
 }
 
 /**
- * Applies a setup file by commands, each under a key made of the entry's content: applied again it changes nothing.
- * What a rule refuses is listed; the rest is applied.
+ * Applies a setup file by commands: applied again it changes nothing. What happens once goes under a key made of the entry's
+ * content; what describes a state is compared with what the ledger has last. What a rule refuses is listed; the rest is applied.
  */
 export async function applySetup(
   context: Omit<CommandContext, "key">,
@@ -57,10 +62,8 @@ export async function applySetup(
   let unchanged = 0;
   let position: number | null = null;
   const carryOut = async (entry: Entry): Promise<void> => {
-    const outcome = await entry.carryOut({
-      ...context,
-      key: `setup:${deterministicId(entry.name, canonicalJson(entry.content, entry.name))}`,
-    });
+    const key = entry.kind === "state" ? undefined : `setup:${deterministicId(entry.name, canonicalJson(entry.content, entry.name))}`;
+    const outcome = await entry.carryOut({ ...context, key });
     if (outcome.refused) refused.push({ entry: entry.name, code: outcome.code, message: outcome.message });
     else if (outcome.repeated || outcome.events.length === 0) unchanged += 1;
     else {
@@ -99,7 +102,7 @@ function stagesOf(file: SetupFile): Stage[] {
   });
   const shifts = file.shifts.map(({ department, ...shift }) => {
     const input = { department, shift };
-    return entry(`shifts.${shift.id}`, input, (context) => defineShift(context, input));
+    return stateEntry(`shifts.${shift.id}`, input, (context) => defineShift(context, input));
   });
   const employees = file.employees.map(({ id, department, site, from }) => {
     const input = { employee: id, from, department, site: site ?? file.site };
@@ -116,21 +119,22 @@ function stagesOf(file: SetupFile): Stage[] {
   ];
 }
 
-const entry = (name: string, content: unknown, carryOut: Entry["carryOut"]): Entry => ({ name, content, carryOut });
+const entry = (name: string, content: unknown, carryOut: Entry["carryOut"]): Entry => ({ name, content, kind: "happening", carryOut });
+const stateEntry = (name: string, content: unknown, carryOut: Entry["carryOut"]): Entry => ({ name, content, kind: "state", carryOut });
 
 function calendarEntries(file: SetupFile): Entry[] {
   const { site, zone, weeklyRest, calendar } = file;
   if (calendar === undefined) return [];
   const seeded = calendar.years.map((year) => ({ ...chineseCalendar(year, site, zone), weeklyRest }));
   const given = calendar.given.map(({ year, days, source }) => ({ site, zone, year, weeklyRest, days, source }));
-  return [...seeded, ...given].map((input) => entry(`calendar.${input.year}`, input, (context) => publishCalendar(context, input)));
+  return [...seeded, ...given].map((input) => stateEntry(`calendar.${input.year}`, input, (context) => publishCalendar(context, input)));
 }
 
 function policyEntries({ policy }: SetupFile): Entry[] {
   if (policy === undefined) return [];
   const rules = policy.ready === undefined ? parsePolicyFile(policy.rules ?? {}) : readyPolicy(policy.ready);
   const input = { scope: policy.scope, effectiveFrom: policy.effectiveFrom, rules };
-  return [entry("policy", input, (context) => publishPolicy(context, input))];
+  return [stateEntry("policy", input, (context) => publishPolicy(context, input))];
 }
 
 /** The rules are the same in every language; only the words around them differ. */
@@ -142,7 +146,7 @@ function readyPolicy(name: string): ReturnType<typeof parsePolicyFile> {
 function terminalEntries(file: SetupFile): Entry[] {
   return file.terminals.map(({ id, ...given }) => {
     const settings = { ...given, zone: given.zone ?? file.zone, site: given.site ?? file.site };
-    return entry(`terminals.${id}`, settings, async (context) => {
+    return stateEntry(`terminals.${id}`, settings, async (context) => {
       const registered = await registerTerminal(context, { terminal: id, settings });
       // Registered before with other settings: the file's settings replace them.
       if (!registered.refused || registered.code !== "TERMINAL_EXISTS") return registered;
