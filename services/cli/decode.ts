@@ -20,7 +20,7 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array, zone: string) => rea
 
 /** `attendance decode PROTOCOL [FILE]`: one JSON object a line, whether --json is given or not. */
 export const run: Run = async (options, [protocol = "", path = "-"]) => {
-  const decode = decoders[protocol];
+  const decode = Object.hasOwn(decoders, protocol) ? decoders[protocol] : undefined;
   if (decode === undefined) {
     const known = Object.keys(decoders).join(", ");
     throw new AttendanceError("PROTOCOL_UNKNOWN", `there is no protocol ${protocol}; known are ${known}`, {

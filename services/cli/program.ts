@@ -63,7 +63,7 @@ ${exitCodeHelp}`,
         .option("--seed <number>", "another seed, other people's luck", wholeNumber, 7)
         .option("--from <time>", "time of day the demo starts at", timeOfDay, "08:35")
         .option("--keep", "keep the data folder when it ends", false)
-        .option("--http-port <port>", "port of the page", wholeNumber)
+        .option("--http-port <port>", "port of the page", portNumber)
         .addHelpText("after", "\nEverything lives in a new temporary folder, gone when the demo ends, unless --data or --keep is given."),
   );
   add(
@@ -74,7 +74,10 @@ ${exitCodeHelp}`,
       command
         .argument("<file>", "JSON file; docs/setup.md explains each field")
         .option("--actor <id>", "who does this", "person:operator")
-        .addHelpText("after", "\nApplying the same file again changes nothing; applying a changed file adds what is new."),
+        .addHelpText(
+          "after",
+          "\nApplying the same file again changes nothing; applying a changed file adds what is new. Terminals, shifts, calendar and policy\nbecome what the file says, also where a command has changed them meanwhile.",
+        ),
   );
   add(
     "import",
@@ -152,7 +155,7 @@ Examples:
       command
         .argument("<protocol>", "zk-push, mqtt or serial-em4100")
         .option("--host <host>", "gateway's host", "127.0.0.1")
-        .option("--port <port>", "gateway's port for the protocol", wholeNumber)
+        .option("--port <port>", "gateway's port for the protocol", portNumber)
         .option("--path <device>", "serial device to write to, for serial-em4100")
         .option("--serial <name>", "how the first terminal names itself", "SIM0001")
         .option("--terminals <count>", "how many terminals", wholeNumber, 1)
@@ -234,6 +237,11 @@ function replayOptions(command: Command): Command {
 
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("a whole number is needed");
+  return Number(text);
+}
+
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError("a port is needed: a whole number up to 65535");
   return Number(text);
 }
 

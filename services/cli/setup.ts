@@ -13,7 +13,7 @@ export const run: Run = async (options, [path = "-"]) => {
   // Read here as well as by whoever applies it, so that a faulty file is refused before anything is opened.
   const file = readJson(path);
   parseSetup(file);
-  const report = await withControl(config, (control) => control.setup(file));
+  const report = await withControl(config, (control) => control.setup({ file, actor: String(options["actor"]) }));
   output.value(report);
   output.line(`${report["appended"]} events appended, ${report["unchanged"]} entries were there already.`);
   const refused = report["refused"] as readonly { entry: string; code: string; message: string }[];

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { AttendanceError, type ErrorCode } from "../../shared/errors.ts";
-import type { CommandReply, CommandRequest, Control, ControlOperation, ImportRequest, Report } from "./control.ts";
+import type { CommandReply, CommandRequest, Control, ControlOperation, ImportRequest, Report, SetupRequest } from "./control.ts";
 import { controlPath, createLineReader, type WireReply } from "./wire.ts";
 
 /** Connects to the server of a data folder; undefined when none is running there. */
@@ -42,7 +42,7 @@ function remoteControl(socket: Socket): Control {
       socket.write(`${JSON.stringify({ id, operation, argument })}\n`);
     });
   return {
-    setup: (file) => ask<Report>("setup", file),
+    setup: (request: SetupRequest) => ask<Report>("setup", request),
     importAttlog: (request: ImportRequest) => ask<Report>("importAttlog", request),
     command: (request: CommandRequest) => ask<CommandReply>("command", request),
     status: () => ask<Report>("status"),

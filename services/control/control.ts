@@ -5,6 +5,13 @@ export interface Report {
   readonly [what: string]: unknown;
 }
 
+export interface SetupRequest {
+  /** What the setup file holds. */
+  readonly file: unknown;
+  /** Who applies it: `person:<id>`. */
+  readonly actor: string;
+}
+
 export interface ImportRequest {
   /** Registered terminal the file comes from. */
   readonly terminal: string;
@@ -34,7 +41,7 @@ export type CommandReply = Refusal | { readonly refused?: false; readonly [what:
  * over its control socket; when none runs, the command line opens the ledger itself and does the same thing.
  */
 export interface Control {
-  setup(file: unknown): Promise<Report>;
+  setup(request: SetupRequest): Promise<Report>;
   importAttlog(request: ImportRequest): Promise<Report>;
   command(request: CommandRequest): Promise<CommandReply>;
   status(): Promise<Report>;

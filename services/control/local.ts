@@ -22,13 +22,13 @@ export interface LocalControlParts {
 export function localControl(parts: LocalControlParts): Omit<Control, "close"> {
   const { ledger, gateway, dataFolder, now } = parts;
   return {
-    setup: async (input) => {
+    setup: async ({ file: input, actor }) => {
       const file = parseSetup(input);
       await addToDirectory(
         dataFolder,
         Object.fromEntries(file.employees.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name]]))),
       );
-      const report = await applySetup({ ledger, actor: "person:operator", now }, file);
+      const report = await applySetup({ ledger, actor, now }, file);
       if (report.position !== null) await gateway.appliedTo(report.position);
       return { ...report };
     },

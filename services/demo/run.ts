@@ -62,7 +62,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     if (removed) await rm(dataFolder, { recursive: true, force: true });
   };
   try {
-    await server.control.setup(demoCompany(days.from, knownYears(days.years)));
+    await server.control.setup({ file: demoCompany(days.from, knownYears(days.years)), actor: "person:operator" });
     await approveLeave(server.control, days.today);
     await deliverHistory(terminals, days, clock, options);
     live.start(days, terminals, backDoorStory(server.control, terminals, days.today), options);

@@ -6,9 +6,12 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { connectControl } from "../../services/control/client.ts";
 import type { CommandReply, Control } from "../../services/control/control.ts";
+import { localControl } from "../../services/control/local.ts";
 import { startControlServer } from "../../services/control/server.ts";
 import { controlPath } from "../../services/control/wire.ts";
+import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import { createLog } from "../../shared/log.ts";
+import { allEvents, gateSettings, gatewayOn, morning } from "../support/gateway-parts.ts";
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -56,6 +59,21 @@ test("a peer that never hangs up does not keep the server from stopping", async 
   await once(peer, "connect");
   await server.close();
   peer.destroy();
+});
+
+test("what a setup file brings about is said by whoever applied it", async () => {
+  const folder = newFolder();
+  const ledger = createMemoryLedger();
+  const gateway = await gatewayOn(ledger);
+  const control = localControl({ ledger, gateway, dataFolder: folder, now: () => morning, log: silent });
+  const server = await startControlServer(folder, control, silent);
+  const client = (await connectControl(folder))!;
+  const terminals = [{ id: "gate", ...gateSettings }];
+  await client.setup({ file: { site: "hq", zone: "Asia/Shanghai", terminals }, actor: "person:hr-2" });
+  expect((await allEvents(ledger)).map(({ type, meta }) => [type, meta.actor])).toEqual([["TerminalRegistered", "person:hr-2"]]);
+  await client.close();
+  await server.close();
+  await gateway.close();
 });
 
 test.skipIf(process.platform === "win32")("only the owner of the data folder may ask", async () => {
