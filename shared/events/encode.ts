@@ -2,6 +2,7 @@ import { AttendanceError, InputError } from "../errors.ts";
 import type { StreamName } from "../ids.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { eventCatalogue, type EventType } from "./catalogue.ts";
+import { dataWriter, type DataWriter } from "./data-writer.ts";
 import type { EventDefinition } from "./define.ts";
 import type { EventMeta, NewEvent } from "./envelope.ts";
 
@@ -24,6 +25,72 @@ export interface EncodedEvent {
   readonly afterBytes: number;
 }
 
+/** Encodes events of one stream; see {@link encodeEvent}. Made once a batch, it works out once what its events share. */
+export type StreamEncoder = (event: NewEvent, revision: number) => EncodedEvent;
+
+/** What every event of one type has: how its data are checked and written, and what stands at its end in the encoder's stream. */
+interface TypeForm {
+  readonly definition: EventDefinition;
+  readonly write: DataWriter;
+  /** From the stream's name to the end. */
+  readonly tail: string;
+  readonly tailBytes: number;
+}
+
+/** Writers by type, made when the first event of the type is encoded. */
+const writers = new Map<string, DataWriter>();
+
+/**
+ * Makes the encoder of a stream's events.
+ *
+ * @throws EVENT_INVALID the stream's name breaks a rule.
+ */
+export function streamEncoder(stream: StreamName): StreamEncoder {
+  checkStreamName(stream);
+  const streamText = JSON.stringify(stream);
+  const forms = new Map<string, TypeForm>();
+  let actor: string | undefined;
+  let actorText = "";
+
+  function formOf(type: EventType): TypeForm {
+    const known = forms.get(type);
+    if (known) return known;
+    const definition = (eventCatalogue as Record<string, EventDefinition | undefined>)[type];
+    if (!definition || !Object.hasOwn(eventCatalogue, type)) {
+      throw new AttendanceError("EVENT_UNKNOWN", `type = ${String(type)}: a type of shared/events/catalogue.ts`, { type });
+    }
+    let write = writers.get(type);
+    if (!write) writers.set(type, (write = dataWriter(definition.data)));
+    const tail = `,"stream":${streamText},"type":"${type}","v":${definition.version}}`;
+    const form = { definition, write, tail, tailBytes: Buffer.byteLength(tail) };
+    forms.set(type, form);
+    return form;
+  }
+
+  /** Nearly all events of a stream come from the same actor. */
+  function metaOf(value: EventMeta): string {
+    if (actor !== undefined && value?.actor === actor && value.cause === undefined && Object.keys(value).length === 1) return actorText;
+    const text = meta(value);
+    if (value.cause === undefined) [actor, actorText] = [value.actor, text];
+    return text;
+  }
+
+  return (event, revision) => {
+    const { definition, write, tail, tailBytes } = formOf(event.type);
+    if (typeof event.id !== "string" || !idPattern.test(event.id)) {
+      throw nameFault("id", event.id, "1 to 128 letters, digits, '-', '_', ':' or '.'");
+    }
+    const data = write(event.data) ?? canonicalJson(parseData(definition, event.data), "data");
+    // The id's pattern leaves nothing to escape.
+    const before = `{"data":${data},"id":"${event.id}","meta":${metaOf(event.meta)},"recordedAt":`;
+    const place = `,"revision":${revision}`;
+    const beforeBytes = Buffer.byteLength(before);
+    const afterBytes = place.length + tailBytes;
+    refuseTooLarge(event, beforeBytes + afterBytes + stampBytesMax);
+    return { type: event.type, before, after: place + tail, beforeBytes, afterBytes };
+  };
+}
+
 /**
  * Encodes an event as the canonical JSON (RFC 8785) that is stored, hashed and never made again.
  *
@@ -35,26 +102,17 @@ export interface EncodedEvent {
  * @throws EVENT_TOO_LARGE  more than {@link envelopeBytesMax} bytes.
  */
 export function encodeEvent(event: NewEvent, stream: StreamName, revision: number): EncodedEvent {
-  const definition = (eventCatalogue as Record<string, EventDefinition | undefined>)[event.type];
-  if (!definition || !Object.hasOwn(eventCatalogue, event.type)) {
-    throw new AttendanceError("EVENT_UNKNOWN", `type = ${String(event.type)}: a type of shared/events/catalogue.ts`, { type: event.type });
-  }
-  checkNames(event, stream);
-  const data = canonicalJson(parseData(definition, event.data), "data");
-  const before = `{"data":${data},"id":${JSON.stringify(event.id)},"meta":${meta(event.meta)},"recordedAt":`;
-  const after = `,"revision":${revision},"stream":${JSON.stringify(stream)},"type":"${event.type}","v":${definition.version}}`;
-  const beforeBytes = Buffer.byteLength(before);
-  const afterBytes = Buffer.byteLength(after);
-  if (beforeBytes + afterBytes + stampBytesMax > envelopeBytesMax) {
-    const bytes = beforeBytes + afterBytes + stampBytesMax;
-    throw new AttendanceError("EVENT_TOO_LARGE", `event ${event.id} (${event.type}) = ${bytes} bytes: at most ${envelopeBytesMax}`, {
-      id: event.id,
-      type: event.type,
-      bytes,
-      bytesMax: envelopeBytesMax,
-    });
-  }
-  return { type: event.type, before, after, beforeBytes, afterBytes };
+  return streamEncoder(stream)(event, revision);
+}
+
+function refuseTooLarge({ id, type }: NewEvent, bytes: number): void {
+  if (bytes <= envelopeBytesMax) return;
+  throw new AttendanceError("EVENT_TOO_LARGE", `event ${id} (${type}) = ${bytes} bytes: at most ${envelopeBytesMax}`, {
+    id,
+    type,
+    bytes,
+    bytesMax: envelopeBytesMax,
+  });
 }
 
 function parseData(definition: EventDefinition, data: unknown): unknown {
@@ -85,15 +143,8 @@ const idPattern = /^[\w:.-]{1,128}$/;
 const controlCharacters = /[\p{Cc}\p{Cs}]/u;
 const plainName = /^[\w.:-]{1,255}$/;
 
-function checkNames(event: NewEvent, stream: StreamName): void {
-  if (typeof event.id !== "string" || !idPattern.test(event.id)) {
-    throw nameFault("id", event.id, "1 to 128 letters, digits, '-', '_', ':' or '.'");
-  }
-  checkStreamName(stream);
-}
-
 /** Refuses a stream name that could not be told from another on paper, or that would not survive the ledger. */
-export function checkStreamName(stream: StreamName): void {
+function checkStreamName(stream: StreamName): void {
   if (typeof stream === "string" && plainName.test(stream)) return;
   if (typeof stream !== "string" || stream.length === 0 || stream.length > 255 || controlCharacters.test(stream)) {
     throw nameFault("stream", stream, "1 to 255 characters, without control characters or lone surrogates");

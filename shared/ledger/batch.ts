@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkStreamName, encodeEvent, type EncodedEvent } from "../events/encode.ts";
+import { streamEncoder, type EncodedEvent } from "../events/encode.ts";
 import type { NewEvent } from "../events/envelope.ts";
 import { AttendanceError } from "../errors.ts";
 import type { StreamName } from "../ids.ts";
@@ -21,7 +21,7 @@ export interface EncodedBatch {
  */
 export function encodeBatch(stream: StreamName, expected: number, events: readonly NewEvent[]): EncodedBatch {
   assert(Number.isSafeInteger(expected) && expected >= -1, `expectedRevision = ${expected}: NO_STREAM (-1) or the stream's last revision`);
-  checkStreamName(stream);
+  const encode = streamEncoder(stream);
   if (events.length === 0 || events.length > batchEventsMax) {
     throw new AttendanceError("LEDGER_BATCH_LIMIT", `the batch for ${stream} has ${events.length} events: 1 to ${batchEventsMax}`, {
       stream,
@@ -32,7 +32,7 @@ export function encodeBatch(stream: StreamName, expected: number, events: readon
   let bytes = 0;
   const encoded: EncodedEvent[] = [];
   for (const event of events) {
-    const one = encodeEvent(event, stream, expected + 1 + encoded.length);
+    const one = encode(event, expected + 1 + encoded.length);
     encoded.push(one);
     bytes += one.beforeBytes + one.afterBytes;
     if (bytes > batchBytesMax) {
