@@ -1,5 +1,6 @@
 import { connect, type IPublishPacket, type MqttClient } from "mqtt";
 import type { EpochMs } from "../../shared/ids.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import { decodeAck, decodeRequest, encodePunch, encodeStatus, type PunchFields } from "./codec.ts";
 import { endClient } from "./end-client.ts";
 import { formatInstantText } from "./instant-text.ts";
@@ -74,7 +75,7 @@ export class SimulatedMqttTerminal {
 
   constructor(options: SimulatedMqttTerminalOptions) {
     this.#options = options;
-    this.#random = seeded(options.seed ?? 1);
+    this.#random = seededRandom(options.seed ?? 1);
     this.#now = options.now ?? Date.now;
     this.#boot = this.#newBoot();
   }
@@ -241,15 +242,4 @@ export class SimulatedMqttTerminal {
       .toString(16)
       .padStart(8, "0")}`;
   }
-}
-
-/** Mulberry32: a small repeatable source of numbers from 0 to 1. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

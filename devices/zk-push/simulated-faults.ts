@@ -1,3 +1,5 @@
+import { seededRandom } from "../../shared/seeded-random.ts";
+
 /** Probabilities, each from 0 to 1, of what goes wrong with an upload; drawn from the seed, so that a failure can be played again. */
 export interface SimulatedFaults {
   readonly seed: number;
@@ -18,17 +20,6 @@ export interface SimulatedFaults {
 }
 
 export type FaultName = Exclude<keyof SimulatedFaults, "seed">;
-
-/** A seeded stream of numbers in [0, 1): mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Decides fault by fault whether it strikes now. */
 export class FaultDice {

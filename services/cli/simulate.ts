@@ -3,7 +3,7 @@ import { SimulatedEm4100Reader } from "../../devices/serial/simulated.ts";
 import { SimulatedZkPushTerminal } from "../../devices/zk-push/simulated.ts";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { AttendanceError } from "../../shared/errors.ts";
-import { seededRandom } from "../demo/random.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput, type Output } from "./output.ts";
 import type { CommonOptions, Run } from "./run.ts";

@@ -1,6 +1,6 @@
 import type { LocalDate, LocalDateTime } from "../../shared/ids.ts";
 import type { DemoPerson } from "./people.ts";
-import { between, type Random } from "./random.ts";
+import { between, type Random } from "../../shared/seeded-random.ts";
 
 /** Somebody will present themselves at a terminal. */
 export interface PlannedPunch {

@@ -11,7 +11,7 @@ import { startDemoClock, type DemoClock } from "./clock.ts";
 import { demoCompany, demoZone, demoTerminals } from "./company.ts";
 import { demoName, demoPeople } from "./people.ts";
 import { planDay, type PlannedPunch } from "./plan.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import { approveLeave, backDoorStory, leaveOn, momentOf, type Episode } from "./story.ts";
 import { createDemoTerminals, openDemoLine, type DemoTerminals } from "./terminals.ts";
 import { datesIn, knownYears, lastWorkday, nextDate, workdayTeller } from "./workdays.ts";

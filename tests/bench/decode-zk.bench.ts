@@ -1,7 +1,7 @@
 import { decodeAttlogFile } from "../../devices/attlog-file/codec.ts";
 import { writeAttlogFile } from "../../devices/attlog-file/simulated.ts";
 import { decodeAttlogBody } from "../../devices/zk-push/attlog-rows.ts";
-import { seededRandom } from "../../devices/zk-push/simulated-faults.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import type { Bench, BenchContext, Figure } from "./bench.ts";
 
 export const name = "Decode: attendance rows of ZK terminals, one thread";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openWriterFile } from "../../shared/ledger/sqlite/writer-file.ts";
 import { judge, startWriterProcess, toldBatches, type ToldBatch } from "../support/ledger-process.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 
 /** `npm run test:faults` sets 200 and more. */
 const cycles = Number(process.env["KILL_CYCLES"] ?? 40);
@@ -20,17 +21,6 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Starts a writer with four producers, kills it some milliseconds after it began, and gives what it told. */
 async function killOnce(task: "load" | "load-early", run: number, random: () => number): Promise<ToldBatch[]> {
   const writer = startWriterProcess([path, task, "4", String(run)]);
@@ -43,7 +33,7 @@ async function killOnce(task: "load" | "load-early", run: number, random: () => 
 }
 
 it(`loses, halves and doubles nothing in ${cycles} kills`, { timeout: 30_000 + cycles * 2_000 }, async () => {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const told: ToldBatch[] = [];
   let events = 0;
   for (let cycle = 0; cycle < cycles; cycle += 1) {
@@ -62,7 +52,7 @@ it(`loses, halves and doubles nothing in ${cycles} kills`, { timeout: 30_000 + c
 });
 
 it("would notice a writer that acknowledges before it commits", { timeout: 60_000 }, async () => {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const told: ToldBatch[] = [];
   for (let cycle = 0; cycle < 6; cycle += 1) told.push(...(await killOnce("load-early", cycle, random)));
   const { db, lock } = openWriterFile(path, "full");

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { seededRandom } from "../../services/demo/random.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import { controlPath } from "../../services/control/wire.ts";
 import { punchesOf } from "../support/ledger-files.ts";
 import { acknowledges, exchange, logRow, pushRequest } from "../support/push-client.ts";

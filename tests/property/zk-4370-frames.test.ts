@@ -7,7 +7,7 @@ import { decodePayload, TcpDeframer } from "../../devices/zk-4370/frames.ts";
 import { decodeRealtimePunch } from "../../devices/zk-4370/realtime.ts";
 import { readSizes } from "../../devices/zk-4370/sizes.ts";
 import { decodeUserTable } from "../../devices/zk-4370/user-table.ts";
-import { seededRandom } from "../../devices/zk-push/simulated-faults.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import { cases, hex, logBlob, message, plainRows, preparedRead } from "../support/zk-4370.ts";
 
 const event = hex(cases.realtime[0]!.frame);

@@ -8,7 +8,7 @@ import { parseCommandResults } from "../../devices/zk-push/command-lines.ts";
 import { parseTarget } from "../../devices/zk-push/handshake.ts";
 import { describePacket } from "../../devices/zk-push/describe-packet.ts";
 import { decodeOperlogBody } from "../../devices/zk-push/operlog-rows.ts";
-import { seededRandom } from "../../devices/zk-push/simulated-faults.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import { fixture, identityOf } from "../support/zk-push.ts";
 
 /** Non-empty rows as a terminal counts them, written a second time and as plainly as possible. */

@@ -8,7 +8,8 @@ import { uuidV7 } from "../../shared/ids.ts";
 import type { Delivery, DeliverySink, TerminalRecord } from "../../devices/terminal.ts";
 import type { LedgerEvent, NewEvent } from "../../shared/events/envelope.ts";
 import { allEvents, by, gatewayOn, morning, push, registerTerminal, row } from "../support/gateway-parts.ts";
-import { faultyLedger, seeded } from "../support/faulty-ledger.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
+import { faultyLedger } from "../support/faulty-ledger.ts";
 
 /**
  * Terminals that resend what was not acknowledged, over a ledger whose appends fail in every way they can, with the
@@ -64,7 +65,7 @@ function bufferOf(terminal: string, random: () => number): TerminalRecord[] {
 }
 
 async function simulate(seed: number, make: MakeSink): Promise<Findings> {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const inner = createMemoryLedger();
   for (const terminal of terminals) await registerTerminal(inner, terminal, { serial: `SN-${terminal}` });
   const ledger = faultyLedger(inner, random, { unknownStored: 0.08, unknownLost: 0.06, diskFull: 0.08, wrongRevision: 0.08 });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { writeAttlogFile } from "../../devices/attlog-file/simulated.ts";
 import { importAttlogFile } from "../../devices/attlog-file/import.ts";
 import type { ZkPushListener } from "../../devices/zk-push/listener.ts";
-import { seededRandom } from "../../devices/zk-push/simulated-faults.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import { SimulatedZkPushTerminal } from "../../devices/zk-push/simulated.ts";
 import type { SimulatedZkPushOptions } from "../../devices/zk-push/simulated.ts";
 import { exchange } from "../support/push-client.ts";

@@ -1,6 +1,6 @@
 import { demoCompany, demoTerminals, demoZone } from "../../services/demo/company.ts";
 import { demoPeople, type DemoPerson } from "../../services/demo/people.ts";
-import { between, seededRandom, type Random } from "../../services/demo/random.ts";
+import { between, seededRandom, type Random } from "../../shared/seeded-random.ts";
 import { datesIn, workdayTeller } from "../../services/demo/workdays.ts";
 import { applySetup } from "../../services/setup/apply.ts";
 import { parseSetup } from "../../services/setup/schema.ts";

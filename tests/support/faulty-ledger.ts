@@ -1,17 +1,6 @@
 import { AttendanceError } from "../../shared/errors.ts";
 import type { AppendResult, Ledger } from "../../shared/ledger/port.ts";
 
-/** A source of chance that gives the same again for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** How often appends go wrong, each from 0 to 1. */
 export interface AppendFaults {
   /** Stored, but the caller is told it may not be. */
