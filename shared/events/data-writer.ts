@@ -94,8 +94,8 @@ function oneOf(values: readonly unknown[]): DataWriter {
   return (value) => texts.get(value);
 }
 
-// A pair of surrogates is caught as well: whether it is a pair is asked once one of them has been seen.
-const needsCare = /["\\\u0000-\u001f\ud800-\udfff]/;
+/** What JSON escapes, some control characters more, and halves of surrogate pairs; whole pairs are characters like others. */
+const needsCare = /["\\\p{Cc}\p{Cs}]/u;
 
 function quoted(text: string): string | undefined {
   if (!needsCare.test(text)) return `"${text}"`;
