@@ -27,8 +27,10 @@ function topicOf(name: string): LiveTopic {
   return { format, language, department };
 }
 
-/** A frame brings at most so many punches, the newest; the list shows no more, and a reader of all of them pages. */
-const punchesMax = 60;
+/** The page's list shows the newest so many, so a frame brings no more of them; programs get all of a frame's. */
+const punchesShown = 60;
+/** Kept for one frame: ten times what 1,000 punches a second bring in 40 ms. Whoever must have all of them pages. */
+const punchesMax = 400;
 
 /** Collects what changes and makes the hub's frames of it. */
 export interface LiveCollector extends LiveSource {
@@ -78,7 +80,7 @@ export function createLiveCollector(model: ReadModel, contextOf: (language: Lang
     const topic = topicOf(name);
     const mine = inDepartment(topic);
     const myRows = rows.filter(mine);
-    const myPunches = came.filter(mine).slice(-punchesMax);
+    const myPunches = came.filter(mine).slice(topic.format === "html" ? -punchesShown : -punchesMax);
     if (myRows.length === 0 && myPunches.length === 0 && gone.length === 0) return null;
     // Who left the board, or came to it first, changes the table as a whole: rare, so all of it goes out again.
     if (gone.length > 0) return { complete: true, ...snapshotFor(name, topic) };
@@ -97,7 +99,7 @@ export function createLiveCollector(model: ReadModel, contextOf: (language: Lang
 
   function snapshotFor(name: string, topic: LiveTopic): object {
     const board = model.board(topic.department);
-    const newest = model.newestPunches(topic.department, punchesMax);
+    const newest = model.newestPunches(topic.department, punchesShown);
     const common = { ...timePart(topic), ...terminalsPart(name, topic, true) };
     if (topic.format === "json") return { ...common, summary: board.summary, rows: board.rows, punches: newest };
     const context = contextOf(topic.language);
@@ -115,8 +117,7 @@ export function createLiveCollector(model: ReadModel, contextOf: (language: Lang
     },
     punchesCame(more) {
       punches.push(...more);
-      // With nobody watching, frames are not made and nothing may pile up.
-      if (punches.length > 4 * punchesMax) punches = punches.slice(-2 * punchesMax);
+      if (punches.length > 2 * punchesMax) punches = punches.slice(-punchesMax);
     },
     snapshot: (name) => snapshotFor(name, topicOf(name)),
     frames(names) {
