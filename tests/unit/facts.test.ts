@@ -83,11 +83,11 @@ describe("badges", () => {
     const company = smallCompany();
     const until = company.at(`${monday}T12:00:00`);
     company.stored.add(employeeStream("e1"), "BadgeReturned", { employee: "e1", key: { kind: "pin", value: "e1" }, until });
-    company.punch("e1", `${monday}T08:55:00`);
-    company.punch("e1", `${monday}T18:05:00`);
+    company.punch("e1", `${monday}T11:59:59`);
+    company.punch("e1", `${monday}T12:00:00`);
     const facts = company.facts();
     expect(dayOf(facts)?.punches).toHaveLength(1);
-    expect(facts.view().heldPunches()).toMatchObject([{ at: seconds(company, `${monday}T18:05:00`) }]);
+    expect(facts.view().heldPunches()).toMatchObject([{ at: until / 1_000 }]);
   });
 
   it("of one terminal go before those of all", () => {
@@ -312,6 +312,19 @@ describe("plans", () => {
     expect(daysIn2024(company, "2024-03-09", "2024-03-10")).toEqual(["absent"]);
     const again = smallCompany().roster("e1", monday, []).roster("e1", monday, ["DAY"]);
     expect(daysIn2024(again, monday, "2024-03-05")).toEqual(["absent"]);
+  });
+
+  it("of two patterns from the same date are those of the later published, and the default's only without an assigned one", () => {
+    const company = smallCompany().shift({ id: "LATE", start: "12:00", end: "20:00", breaks: [] });
+    const add = (pattern: string, shift: string, priority: "default" | "assigned"): void => {
+      const data = { department: "cs", employee: "e1", pattern, from: "2024-01-01", until: null, week: { mon: shift }, priority } as const;
+      company.stored.add("roster-cs", "PatternAssigned", { ...data, onHolidays: "rest" });
+    };
+    add("second", "LATE", "default");
+    expect(dayOf(company.facts())?.shifts).toEqual(["LATE"]);
+    add("third", "DAY", "assigned");
+    add("fourth", "LATE", "default");
+    expect(dayOf(company.facts())?.shifts).toEqual(["DAY"]);
   });
 
   it("follow employment: moved, left, joined again", () => {

@@ -75,6 +75,12 @@ describe("a date with two shifts", () => {
     });
   });
 
+  it("with an afternoon of leave expects only the first, to its end", () => {
+    const afternoonOff = (until: string): DayResult => judged(leave(worked(twoShifts(), monday, "08:00:00", until), { part: "afternoon" }));
+    expect(afternoonOff("12:00:00")).toMatchObject({ status: "half_leave", flags: [], absenceHalfDays: 0 });
+    expect(afternoonOff("11:59:59")).toMatchObject({ status: "half_leave", flags: ["early"], earlySeconds: 1 });
+  });
+
   it("is one span from first start to last end where days are cut at an hour", () => {
     const company = worked(twoShifts({ attribution: "day_cut" }), monday, "08:00:00", "18:00:00");
     expect(judged(company)).toMatchObject({ flags: [], workedSeconds: 8 * 3_600, scheduledSeconds: 8 * 3_600 });
@@ -145,6 +151,19 @@ describe("days off", () => {
     company.punch("e1", "2024-03-10T05:00:00");
     expect(judged(company, saturday)).toMatchObject({ flags: ["rest_day_work"], restDayWorkSeconds: 7 * 3_600, overtimeClass: "rest_day" });
     expect(judged(company, "2024-03-10")).toMatchObject({ flags: [], workedSeconds: 0 });
+  });
+});
+
+describe("work without a roster", () => {
+  it("of no length at all is still somebody's presence, also where spans are cut at midnight", () => {
+    const company = smallCompany().roster("e1", monday, []).policy({ attribution: "span", shift_date_policy: "split_at_midnight" });
+    company.punch("e1", `${monday}T09:00:00`);
+    company.punch("e1", `${monday}T09:00:00`, "in");
+    expect(judged(company)).toMatchObject({
+      flags: ["rest_day_work"],
+      firstIn: company.at(`${monday}T09:00:00`) / 1_000,
+      workedSeconds: 0,
+    });
   });
 });
 
