@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startMqttBroker } from "../devices/mqtt/broker.ts";
 import { startMqttClient } from "../devices/mqtt/client.ts";
@@ -6,7 +5,6 @@ import { startSerialReader } from "../devices/serial/reader.ts";
 import type { ConnectionContext, TerminalConnection } from "../devices/terminal.ts";
 import { startZkPushListener } from "../devices/zk-push/listener.ts";
 import type { Config } from "../shared/config.ts";
-import { AttendanceError } from "../shared/errors.ts";
 import type { EpochMs } from "../shared/ids.ts";
 import { openSqliteLedger } from "../shared/ledger/sqlite-ledger.ts";
 import type { Logger } from "../shared/log.ts";
@@ -17,6 +15,7 @@ import { startControlServer } from "./control/server.ts";
 import { createGateway, type Gateway } from "./gateway/gateway.ts";
 import { createProjector, type Projector } from "./projector/projector.ts";
 import type { Control } from "./control/control.ts";
+import { makeDataFolder, named } from "./places.ts";
 
 /** What a server is made of, beside its settings. */
 export interface ComposeOptions {
@@ -52,7 +51,7 @@ export const ledgerPath = (dataFolder: string): string => join(dataFolder, "ledg
  *   started is closed again.
  */
 export async function compose(config: Config, options: ComposeOptions): Promise<RunningServer> {
-  mkdirSync(config.DATA_FOLDER, { recursive: true, mode: 0o700 });
+  makeDataFolder(config.DATA_FOLDER);
   const closing = createClosing(options.log);
   try {
     return await start(config, options, closing);
@@ -94,7 +93,7 @@ async function start(
     now,
     log: log.child({ component }),
   });
-  const api = await named("ATTENDANCE_HTTP_PORT", () =>
+  const api = await named("ATTENDANCE_HTTP", () =>
     startApi({
       host: config.HTTP_HOST,
       port: config.HTTP_PORT,
@@ -135,7 +134,7 @@ async function startTerminals(
   let zkPush: number | null = null;
   let mqtt: number | null = null;
   if (config.ZK_PUSH === "on") {
-    const listener = await named("ATTENDANCE_ZK_PUSH_PORT", () =>
+    const listener = await named("ATTENDANCE_ZK_PUSH", () =>
       startZkPushListener(context("zk-push"), {
         host: config.ZK_PUSH_HOST,
         port: config.ZK_PUSH_PORT,
@@ -151,7 +150,7 @@ async function startTerminals(
     zkPush = keep(listener).port;
   }
   if (config.MQTT_BROKER === "embedded") {
-    const broker = await named("ATTENDANCE_MQTT_PORT", () =>
+    const broker = await named("ATTENDANCE_MQTT", () =>
       startMqttBroker(context("mqtt"), {
         host: config.MQTT_HOST,
         port: config.MQTT_PORT,
@@ -184,15 +183,3 @@ async function startTerminals(
 
 /** Real milliseconds between two happenings that are `ms` apart on a clock so many times faster; never so few that they crowd. */
 const everyMs = (ms: number, timeScale: number): number => Math.max(250, Math.round(ms / timeScale));
-
-/** Names the setting to change when a port is taken. */
-async function named<Started>(setting: string, start: () => Promise<Started>): Promise<Started> {
-  try {
-    return await start();
-  } catch (error) {
-    if (error instanceof AttendanceError && error.code === "PORT_IN_USE") {
-      throw new AttendanceError("PORT_IN_USE", `${error.message} (setting ${setting})`, { ...error.details, setting }, error);
-    }
-    throw error;
-  }
-}

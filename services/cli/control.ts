@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import type { Config } from "../../shared/config.ts";
 import { openSqliteLedger } from "../../shared/ledger/sqlite-ledger.ts";
 import { createLog } from "../../shared/log.ts";
@@ -7,6 +6,7 @@ import { connectControl } from "../control/client.ts";
 import type { Control } from "../control/control.ts";
 import { localControl } from "../control/local.ts";
 import { createGateway } from "../gateway/gateway.ts";
+import { makeDataFolder } from "../places.ts";
 
 /**
  * Whoever may write to the ledger of the data folder: the running server over its control socket, or, when none runs,
@@ -15,7 +15,7 @@ import { createGateway } from "../gateway/gateway.ts";
 async function openControl(config: Config): Promise<Control> {
   const running = await connectControl(config.DATA_FOLDER);
   if (running !== undefined) return running;
-  mkdirSync(config.DATA_FOLDER, { recursive: true, mode: 0o700 });
+  makeDataFolder(config.DATA_FOLDER);
   const log = createLog(config.LOG_LEVEL === "info" ? "error" : config.LOG_LEVEL);
   const now = (): number => Date.now();
   const ledger = await openSqliteLedger({ path: ledgerPath(config.DATA_FOLDER), mode: "write", now });

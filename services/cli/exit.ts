@@ -1,3 +1,4 @@
+import { errorCodes } from "../../shared/error-codes.ts";
 import { AttendanceError, InputError } from "../../shared/errors.ts";
 
 /** Exit codes of `attendance`, the same for every subcommand; docs/cli.md lists them. */
@@ -30,8 +31,10 @@ export function exitCodeOf(error: unknown): ExitCode {
   return exitCodes.badInput;
 }
 
-/** What is printed of an error: its code first, the details a reader needs, never a stack for what the world did. */
+/** What is printed of an error: its code first, the details a reader needs, what to do; never a stack for what the world did. */
 export function errorText(error: unknown): string {
-  if (error instanceof AttendanceError) return `${error.code}: ${error.message}`;
+  // The faults of an input say each for itself what would be right.
+  if (error instanceof InputError) return `${error.code}: ${error.message}`;
+  if (error instanceof AttendanceError) return `${error.code}: ${error.message}\nWhat to do: ${errorCodes[error.code].remedy}`;
   return `INTERNAL_ERROR: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -1,6 +1,6 @@
 import { compose, type RunningServer } from "../compose.ts";
 import { createLog, type Logger } from "../../shared/log.ts";
-import { readDirectory } from "../setup/directory.ts";
+import { followDirectory } from "../setup/directory.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput, type Output } from "./output.ts";
 import type { Run } from "./run.ts";
@@ -10,7 +10,8 @@ import { settingsOf } from "./settings.ts";
 export const run: Run = async (options) => {
   const config = settingsOf(options);
   const log = createLog(config.LOG_LEVEL);
-  const server = await compose(config, { log, now: () => Date.now(), nameOf: (employee) => readDirectory(config.DATA_FOLDER)[employee] });
+  const nameOf = followDirectory(config.DATA_FOLDER, (err) => log.error({ err }, "the names of people cannot be read"));
+  const server = await compose(config, { log, now: () => Date.now(), nameOf });
   announce(server, createOutput(options.json));
   return runUntilStopped(server, log, config.SHUTDOWN_SECONDS_MAX);
 };

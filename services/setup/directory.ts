@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -15,6 +15,41 @@ export function readDirectory(dataFolder: string): Directory {
     if ((error as { code?: string }).code === "ENOENT") return {};
     throw error;
   }
+}
+
+/** How long names are taken from memory before the file is looked at again: a page asks for hundreds at once. */
+const lookAgainAfterMs = 1_000;
+
+/**
+ * Names of people as the file has them, read again when it has changed. A file that cannot be read leaves the names known before.
+ *
+ * @param onFault Told of each reading that failed; the page goes on with ids for names it does not know.
+ */
+export function followDirectory(dataFolder: string, onFault: (err: unknown) => void): (employee: string) => string | undefined {
+  let names: Directory = {};
+  let version = "";
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  function look(): void {
+    const found = statSync(fileOf(dataFolder), { throwIfNoEntry: false });
+    const current = found === undefined ? "" : `${found.ino} ${found.size} ${found.mtimeMs}`;
+    if (current === version) return;
+    // Noted first: a broken file is told of once, not with every page.
+    version = current;
+    names = readDirectory(dataFolder);
+  }
+
+  return (employee) => {
+    if (performance.now() - lookedAt >= lookAgainAfterMs) {
+      lookedAt = performance.now();
+      try {
+        look();
+      } catch (err) {
+        onFault(err);
+      }
+    }
+    return Object.hasOwn(names, employee) ? names[employee] : undefined;
+  };
 }
 
 /** Adds names to those kept, in one step that a crash cannot leave half done. Readable by the owner only. */
