@@ -20,6 +20,9 @@ import { addJsonRoutes } from "./routes-json.ts";
 import { addLiveRoute } from "./routes-live.ts";
 import { addSecurity } from "./security.ts";
 
+/** Viewers of another department are shown no frame for a punch; what waits to be measured must have an end. */
+const unshownMax = 1_000;
+
 /** Names of people, departments and sites, which the ledger does not hold; undefined when not known. */
 export type NameOf = (id: string, language: Language) => string | undefined;
 
@@ -88,11 +91,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { model, log, language: defaultLanguage = "zh-CN" } = options;
   const contextOf = (language: Language): ViewContext => contextFor(options, language);
   const collector = createLiveCollector(model, contextOf);
+  /** Moments of recording of punches no frame has shown yet. */
+  const unshown: EpochMs[] = [];
   const hub = createLiveHub({
     source: collector,
     viewersMax: options.viewersMax ?? 500,
     ...(options.frameMs === undefined ? {} : { frameMs: options.frameMs }),
     onFrame: (bytes, viewers) => {
+      const shownAt = model.clock(null).at;
+      for (const recordedAt of unshown.splice(0)) metrics.punchToFrame.observe(Math.max(0, shownAt - recordedAt) / 1_000);
       metrics.frames.inc();
       metrics.frameBytes.inc(bytes * viewers);
     },
@@ -107,6 +114,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     punchesCame: (punches) => {
       collector.punchesCame(punches);
+      // Without viewers nothing is shown, so there is no delay to measure.
+      if (hub.viewers > 0 && unshown.length < unshownMax) unshown.push(...punches.map((punch) => punch.recordedAt));
       hub.changed();
     },
   });

@@ -54,7 +54,6 @@ export const english = {
   "state.leave": "On leave",
   "state.off": "Off",
   "mark.late": "Late",
-  "mark.early": "Left early",
   "mark.manual": "By hand",
 
   "why.late": "{minutes} min after {time}",
@@ -80,7 +79,6 @@ export const english = {
 
   "punches.title": "Live punches",
   "punches.position": "recorded at position {position}",
-  "punches.short": "position {position}",
   "punches.unknown": "Unknown badge",
   "punches.unknownLong": "Badge {key} belongs to nobody yet; the punch is kept and counts once it does",
   "punches.byHand": "by hand",
@@ -142,7 +140,6 @@ export const english = {
   "protocol.uhppote": "UHPPOTE",
 
   "month.title": "This month",
-  "month.titleOther": "Month {month}",
   "month.previous": "Previous month",
   "month.next": "Next month",
   "month.choose": "Month",
@@ -156,7 +153,6 @@ export const english = {
   "month.emptyText": "People appear once they are employed in this department.",
   "month.legend": "Legend",
   "month.provisional": "faint: can still change",
-  "month.loading": "Loading the month",
   "month.failed": "The month could not be loaded. It is tried again with the next change.",
   "month.scheduled": "Due, days",
   "month.attended": "Attended, days",
@@ -269,9 +265,7 @@ export const english = {
   "duration.hours": "{count} h",
   "duration.days": "{count} d",
   ago: "{duration} ago",
-  "ago.now": "just now",
 
-  "error.title": "This did not work",
   "error.notFoundTitle": "There is nothing here",
   "error.notFoundText": "The address may be mistyped, or what was here is somewhere else now.",
   "error.badTitle": "The address asks for something impossible",

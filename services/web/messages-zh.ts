@@ -56,7 +56,6 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "state.leave": "请假",
   "state.off": "休息",
   "mark.late": "迟到",
-  "mark.early": "早退",
   "mark.manual": "人工登记",
 
   "why.late": "比 {time} 晚 {minutes} 分钟",
@@ -82,7 +81,6 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
 
   "punches.title": "实时打卡",
   "punches.position": "已记入账本第 {position} 位",
-  "punches.short": "第 {position} 位",
   "punches.unknown": "未知卡号",
   "punches.unknownLong": "编号 {key} 尚未分配给任何人；打卡已保留，分配后即生效",
   "punches.byHand": "人工",
@@ -140,7 +138,6 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "protocol.uhppote": "UHPPOTE",
 
   "month.title": "本月",
-  "month.titleOther": "{month}",
   "month.previous": "上一月",
   "month.next": "下一月",
   "month.choose": "月份",
@@ -154,7 +151,6 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "month.emptyText": "部门有在职人员后会显示在这里。",
   "month.legend": "图例",
   "month.provisional": "浅色：尚可能变化",
-  "month.loading": "正在载入本月",
   "month.failed": "本月数据未能载入，下次更新时会重试。",
   "month.scheduled": "应出勤（天）",
   "month.attended": "实出勤（天）",
@@ -267,9 +263,7 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "duration.hours": "{count} 小时",
   "duration.days": "{count} 天",
   ago: "{duration}前",
-  "ago.now": "刚刚",
 
-  "error.title": "未能完成",
   "error.notFoundTitle": "这里没有内容",
   "error.notFoundText": "地址可能有误，或内容已移到别处。",
   "error.badTitle": "地址中的要求无法满足",

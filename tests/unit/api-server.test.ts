@@ -203,6 +203,7 @@ describe("live view", () => {
       rows: [{ employee: "e-02", state: "in" }],
       summary: { in: 2, missing: 4 },
     });
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain("attendance_punch_to_frame_seconds_count 1");
   });
 
   test("the page's pieces come in the language asked for", async () => {
