@@ -1,5 +1,5 @@
 import { deterministicId } from "../../shared/ids.ts";
-import type { Channel } from "../../shared/events/fields.ts";
+import type { Channel, PersonKey } from "../../shared/events/fields.ts";
 import type { LedgerEvent, NewEvent } from "../../shared/events/envelope.ts";
 import type { LocalDateTime, TerminalId } from "../../shared/ids.ts";
 import { numberingOf, punchEvent, punchEventId, rawOf, type PunchCandidate } from "./punch-record.ts";
@@ -69,9 +69,24 @@ export function createPunchStreamModel(terminal: TerminalId): PunchStreamModel {
   const corroboratedUnderWay = new Set<string>();
   const numbers = createNumberSet();
   const plain = variantPool();
+  /** Slots of rows that say a moment instead of a wall time, by that moment (see momentName). */
+  const moments = new Map<string, string>();
+  const momentsUnderWay = new Map<string, string>();
+
+  /** The punch a row already is although its slot has become another, because the terminal's zone setting was changed meanwhile. */
+  function sameMoment({ record, person, numbered, state, verify }: PunchCandidate): (() => string) | undefined {
+    const name = numbered ? undefined : momentName(person, record.reading);
+    const slot = name === undefined ? undefined : (momentsUnderWay.get(name) ?? moments.get(name));
+    const variants = slot === undefined ? undefined : (underWay.get(slot) ?? stored.get(slot));
+    if (slot === undefined || variants === undefined) return undefined;
+    const same = variantsOf(variants).find((variant) => variant.state === state && variant.verify === verify);
+    return same && (() => punchEventId(terminal, slot, false, same));
+  }
 
   function decide({ candidate, siblings }: PunchItem, events: NewEvent[]): PunchVerdict {
     const { slot, numbered, state, verify, origin } = candidate;
+    const known = sameMoment(candidate);
+    if (known !== undefined) return { verdict: "duplicate", punch: known };
     const before = underWay.get(slot) ?? stored.get(slot);
     if (before !== undefined) {
       const idOf = (variant: Variant): string => punchEventId(terminal, slot, numbered, variant);
@@ -79,11 +94,11 @@ export function createPunchStreamModel(terminal: TerminalId): PunchStreamModel {
       const same = numbered ? variants[0] : variants.find((variant) => variant.state === state && variant.verify === verify);
       if (same !== undefined) return { verdict: "duplicate", punch: () => idOf(same) };
       const others = variants.filter((variant) => variant.channel !== origin.channel);
-      const known = others.find((variant) => {
+      const alike = others.find((variant) => {
         const name = corroborationName(idOf(variant), state, verify);
         return corroborated.has(name) || corroboratedUnderWay.has(name);
       });
-      if (known !== undefined) return { verdict: "duplicate", punch: () => idOf(known) };
+      if (alike !== undefined) return { verdict: "duplicate", punch: () => idOf(alike) };
       const which = nearest(
         others.filter((variant) => !siblings.has(slot, variant.state, variant.verify)),
         candidate,
@@ -98,6 +113,8 @@ export function createPunchStreamModel(terminal: TerminalId): PunchStreamModel {
     const event = punchEvent(candidate);
     events.push(event);
     underWay.set(slot, withVariant(before, plain(origin.channel, state, verify)));
+    const moment = numbered ? undefined : momentName(candidate.person, candidate.record.reading);
+    if (moment !== undefined) momentsUnderWay.set(moment, slot);
     return { verdict: "recorded", punch: () => event.id };
   }
 
@@ -109,6 +126,8 @@ export function createPunchStreamModel(terminal: TerminalId): PunchStreamModel {
       if (before !== undefined && variantsOf(before).some((variant) => variant.state === state && variant.verify === verify)) return;
       stored.set(slot, withVariant(before, plain(channel, state, verify)));
       if (identity !== undefined) numbers.add(identity);
+      const moment = identity === undefined ? momentName(key, reading) : undefined;
+      if (moment !== undefined) moments.set(moment, slot);
     } else if (event.type === "PunchCorroborated" && event.data.terminal === terminal) {
       corroborated.add(corroborationName(event.data.punch, event.data.state ?? "", event.data.verify ?? ""));
     }
@@ -124,24 +143,36 @@ export function createPunchStreamModel(terminal: TerminalId): PunchStreamModel {
         stored.set(slot, variants);
       }
       for (const name of corroboratedUnderWay) corroborated.add(name);
+      for (const [moment, slot] of momentsUnderWay) moments.set(moment, slot);
       underWay.clear();
+      momentsUnderWay.clear();
       corroboratedUnderWay.clear();
     },
     forget: () => {
       underWay.clear();
+      momentsUnderWay.clear();
       corroboratedUnderWay.clear();
     },
     reset: () => {
       stored.clear();
+      moments.clear();
       corroborated.clear();
       numbers.clear();
     },
-    size: () => stored.size + corroborated.size,
+    size: () => stored.size + corroborated.size + moments.size,
     weight: () => 1,
     has: (slot) => stored.has(slot),
     span: () => spanOf(stored.keys()),
     numbers: () => numbers.known(),
   };
+}
+
+/**
+ * Person and moment of a row whose terminal sends seconds since 1970 (devices.md §2.3). Its wall time, and with it its slot, is worked
+ * out from the terminal's zone setting; when that is corrected, the rows sent again must still be known.
+ */
+function momentName(key: PersonKey, reading: { readonly text: string } | null): string | undefined {
+  return reading !== null && /^\d{9,10}$/.test(reading.text) ? `${key.kind}:${key.value}|${reading.text}` : undefined;
 }
 
 function spanOf(slots: Iterable<string>): { readonly first: LocalDateTime; readonly last: LocalDateTime } | undefined {

@@ -7,6 +7,7 @@ import { retireTerminal } from "../../services/commands/retire-terminal.ts";
 import type { Ledger } from "../../shared/ledger/port.ts";
 import type { Gateway } from "../../services/gateway/gateway.ts";
 import type { DeliveryItem, TerminalRecord, UnreadableRecord } from "../../devices/terminal.ts";
+import { decodeAttlogBody } from "../../devices/zk-push/attlog-rows.ts";
 import { allEvents, by, eventsOf, gatewayOn, morning, numberedRow, push, registerTerminal, row } from "../support/gateway-parts.ts";
 
 let ledger: Ledger;
@@ -168,6 +169,16 @@ describe("which records are the same", () => {
     await ledger.append(terminalStream("gate"), 0, [{ id: uuidV7(morning), ...change, meta: { actor: "person:hr" } }]);
     await gateway.appliedTo((await ledger.nextPosition()) - 1);
     expect(await gateway.deliver(push([row("1", "2026-11-01T00:30:00")]))).toMatchObject({ recorded: 0, duplicates: 1 });
+  });
+
+  test("nor of a resent row that says seconds since 1970, whose wall time the zone setting decides", async () => {
+    const sent = (zone: string) => push(decodeAttlogBody(Buffer.from("1\t1790000000\t0\t1\n2\t1790000000\t0\t1\n"), zone).items);
+    expect(await gateway.deliver(sent("Asia/Shanghai"))).toMatchObject({ recorded: 2 });
+    expect(await gateway.deliver(sent("Europe/Berlin"))).toMatchObject({ recorded: 0, duplicates: 2 });
+    const restarted = await gatewayOn(ledger);
+    expect(await restarted.deliver(sent("Europe/Berlin"))).toMatchObject({ recorded: 0, duplicates: 2 });
+    const other = push(decodeAttlogBody(Buffer.from("1\t1790000000\t1\t1\n"), "Europe/Berlin").items);
+    expect(await restarted.deliver(other)).toMatchObject({ recorded: 1 });
   });
 
   test("numbered records are the same by their number, whatever time they say the second time", async () => {
