@@ -102,6 +102,20 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     options.onDropped?.();
   }
 
+  function enrol(name: string, response: ServerResponse): void {
+    const topic: Topic = topics.get(name) ?? { viewers: new Set(), snapshot: undefined };
+    const viewer: Viewer = { response, laggingSince: null };
+    // The snapshot is made before anything is enrolled: if it fails, the viewer was never here.
+    const text = snapshotText(name, topic);
+    topics.set(name, topic);
+    topic.viewers.add(viewer);
+    viewers += 1;
+    response.once("close", () => leave(name, topic, viewer));
+    response.on("error", () => leave(name, topic, viewer));
+    if (response.destroyed) leave(name, topic, viewer);
+    response.write(text);
+  }
+
   /** Sends to whoever keeps up; who does not gets a snapshot once its buffer has drained. */
   function send(name: string, topic: Topic, text: string): void {
     for (const viewer of topic.viewers) {
@@ -139,17 +153,13 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   return {
     join(name, response) {
-      const topic: Topic = topics.get(name) ?? { viewers: new Set(), snapshot: undefined };
-      const viewer: Viewer = { response, laggingSince: null };
-      // The snapshot is made before anything is enrolled: if it fails, the viewer was never here.
-      const text = snapshotText(name, topic);
-      topics.set(name, topic);
-      topic.viewers.add(viewer);
-      viewers += 1;
-      response.once("close", () => leave(name, topic, viewer));
-      response.on("error", () => leave(name, topic, viewer));
-      if (response.destroyed) leave(name, topic, viewer);
-      response.write(text);
+      try {
+        enrol(name, response);
+      } catch (error) {
+        // The head has been sent, so all that can still be said is that the stream has ended; the viewer comes again.
+        response.destroy();
+        options.onError(error);
+      }
     },
     get full() {
       return closed || viewers >= viewersMax;

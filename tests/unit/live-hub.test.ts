@@ -161,6 +161,24 @@ describe("live updates", () => {
     expect(hub.full).toBe(false);
   });
 
+  test("a viewer whose snapshot cannot be made is cut off, not left waiting, and takes no place", () => {
+    const errors: unknown[] = [];
+    const failing = {
+      snapshot: () => {
+        throw new Error("no rows");
+      },
+      frames: () => new Map(),
+      tick: () => ({}),
+      position: () => 0,
+    };
+    const { hub } = watchedCounter({ source: failing, onError: (error) => errors.push(error) });
+    const viewer = new FakeResponse();
+    hub.join("t", asResponse(viewer));
+    expect(viewer.destroyed).toBe(true);
+    expect(hub.viewers).toBe(0);
+    expect(errors).toHaveLength(1);
+  });
+
   test("hundreds who come at the same moment share one snapshot, and each leaves no trace when gone", () => {
     const { hub, snapshotsMade } = watchedCounter();
     const viewers = Array.from({ length: 400 }, () => new FakeResponse());
