@@ -50,9 +50,30 @@ function stepsFor(versions: readonly PolicyVersion[], department: DepartmentId) 
   const relevant = versions.filter((version) => version.scope === "company" || version.scope === own);
   const dates = [...new Set(relevant.map((version) => version.effectiveDay))].toSorted((a, b) => a - b);
   return dates.map((fromDay) => {
-    const inForce = relevant.filter((version) => version.effectiveDay <= fromDay);
-    const scoped = inForce.some((version) => version.scope === own) ? inForce.filter((version) => version.scope === own) : inForce;
-    const holding = scoped.reduce((best, version) => (version.effectiveDay >= best.effectiveDay ? version : best));
+    const holding = versionInForce(relevant, department, fromDay)!;
     return { fromDay, policy: compilePolicy(holding.policy, holding.hash) };
   });
+}
+
+/**
+ * The published version that holds for a department on a date, or for the company outside departments with a version of
+ * their own.
+ *
+ * @param versions   In order of position.
+ * @param department null asks for the company's.
+ * @returns undefined before the first version, when every rule has its default.
+ */
+export function versionInForce(
+  versions: readonly PolicyVersion[],
+  department: DepartmentId | null,
+  day: DayNumber,
+): PolicyVersion | undefined {
+  const holding = (scope: string): PolicyVersion | undefined =>
+    versions
+      .filter((version) => version.scope === scope && version.effectiveDay <= day)
+      .reduce<PolicyVersion | undefined>(
+        (best, version) => (best === undefined || version.effectiveDay >= best.effectiveDay ? version : best),
+        undefined,
+      );
+  return (department === null ? undefined : holding(`department:${department}`)) ?? holding("company");
 }

@@ -124,6 +124,31 @@ Examples:
         .option("--diff", "what differs from the sheet as known now under the published policies; exit code 1 when anything does", false),
   );
   add(
+    "policy",
+    "print the policy in force, or a draft, as a written regulation; check a policy file",
+    () => import("./policy.ts"),
+    (command) =>
+      command
+        .argument("<action>", "print or check")
+        .argument("[file]", "policy file to check")
+        .addOption(new Option("--lang <language>", "zh-CN or en").choices(["zh-CN", "en"]))
+        .addOption(new Option("--format <format>", "as what to print it").choices(["markdown", "html"]).default("markdown"))
+        .option("--department <id>", "the regulation of this department; left out: the company's")
+        .option("--date <date>", "the policy in force on this date (default: the date of the question, in the setting's zone)")
+        .option("--as-of <position|moment>", "as known then: a ledger position, or a moment such as 2026-11-20T18:00:00+08:00")
+        .addOption(new Option("--policy <file>", "print this draft instead; no ledger is opened").conflicts(["asOf", "date"]))
+        .addHelpText(
+          "after",
+          `
+Examples:
+  attendance policy print --department customer-service --lang zh-CN --format html > regulation.html
+  attendance policy print --policy shared/policy/ready/customer-service.zh-CN.json
+  attendance policy check stricter.json
+The HTML has a style for A4 paper with page numbers and fetches nothing. What a policy file lists in to_be_set is marked.
+check prints every fault with its path, its value and what would be right; exit code 2 when there is one.`,
+        ),
+  );
+  add(
     "decode",
     "decode captured bytes of a protocol into records, one JSON object a line",
     () => import("./decode.ts"),
