@@ -17,24 +17,27 @@ export function createWriterPool<Item, Verdict, Model extends StreamModel<Item, 
   make: (stream: StreamName, owner: string) => StreamWriter<Item, Verdict, Model>,
   entriesMax: number,
 ): WriterPool<Item, Verdict, Model> {
-  const writers = new Map<StreamName, StreamWriter<Item, Verdict, Model>>();
+  // By owner too: the numbered stream of a terminal "gate" can have the name of a month's stream of one called "gate-seq". Each
+  // writer then knows what is its own, and the exact revision keeps the two apart.
+  const writers = new Map<string, StreamWriter<Item, Verdict, Model>>();
   return {
     get: (stream, owner) => {
-      const writer = writers.get(stream) ?? make(stream, owner);
+      const name = `${owner}\n${stream}`;
+      const writer = writers.get(name) ?? make(stream, owner);
       // Put in again at the end: the map's order is that of last use.
-      writers.delete(stream);
-      writers.set(stream, writer);
+      writers.delete(name);
+      writers.set(name, writer);
       return writer;
     },
     trim: () => {
       let entries = 0;
       for (const writer of writers.values()) entries += writer.size() + writerCost;
-      for (const [stream, writer] of writers) {
+      for (const [name, writer] of writers) {
         if (entries <= entriesMax) return;
         // A writer at work must stay: a second one for its stream would not know what the first has under way.
         if (!writer.idle()) continue;
         entries -= writer.size() + writerCost;
-        writers.delete(stream);
+        writers.delete(name);
       }
     },
   };

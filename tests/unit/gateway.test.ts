@@ -189,6 +189,20 @@ describe("which records are the same", () => {
     expect(await send(numberedRow("80", 1))).toMatchObject({ recorded: 1 });
   });
 
+  test("two terminals whose streams have one name do not double each other's records, across restarts too", async () => {
+    await registerTerminal(ledger, "door-seq", { serial: "SN-2" });
+    for (const recordedNow of [1, 0, 0]) {
+      const started = await gatewayOn(ledger);
+      const numbered = by("mqtt", "mqtt", [numberedRow("2026-11", 1)], { serial: "door-1" });
+      const timed = push([row("1", "2026-11-23T08:00:00")], { serial: "SN-2" });
+      for (const outcome of await Promise.all([started.deliver(numbered), started.deliver(timed)])) {
+        expect(outcome).toMatchObject({ recorded: recordedNow });
+      }
+      await started.close();
+    }
+    expect(new Set((await eventsOf(ledger, "PunchRecorded")).map(({ stream }) => stream)).size).toBe(1);
+  });
+
   test("a reader without clock or number: each presentation counts, its retry does not", async () => {
     const read = (at: number) => gateway.deliver(by("serial-em4100", "serial", [card("003B51C6CB")], { serial: "line-1", receivedAt: at }));
     expect(await read(morning)).toMatchObject({ recorded: 1 });
