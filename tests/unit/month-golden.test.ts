@@ -8,9 +8,9 @@ import { calendarStream, employeeStream, policyStream } from "../../shared/event
 import { chineseCalendar } from "../../shared/policy/calendars/chinese-calendar.ts";
 import { policyHash } from "../../shared/policy/hash.ts";
 import { parsePolicyDocument } from "../../shared/policy/document.ts";
-import policyDocument from "../../shared/policy/ready/customer-service.en.json" with { type: "json" };
 import { SmallCompany } from "../support/small-company.ts";
 
+const readyPolicy = fileURLToPath(new URL("../../shared/policy/ready/customer-service.en.json", import.meta.url));
 const golden = fileURLToPath(new URL("../fixtures/golden/customer-service-2024-05.txt", import.meta.url));
 
 /** A line of the case: a date, when somebody came and left; a dash for a punch that is missing. */
@@ -30,6 +30,7 @@ const workdays = [6, 7, 8, 9, 10, 11, 13, 14, 15, 16, 17, 20, 21, 22, 23, 24, 27
 function company(): SmallCompany {
   const made = new SmallCompany().terminal().shift();
   made.stored.add(calendarStream("site"), "CalendarPublished", chineseCalendar(2024, "site", made.zone));
+  const policyDocument = JSON.parse(readFileSync(readyPolicy, "utf8")) as { policy: Record<string, unknown> };
   const { policy } = parsePolicyDocument(policyDocument);
   const data = { scope: "company", policy: policyHash(policy), effectiveFrom: "2024-01-01", replaces: null, rules: policyDocument.policy };
   made.stored.add(policyStream("company"), "PolicyPublished", data);
