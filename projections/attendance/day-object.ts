@@ -149,10 +149,11 @@ function punchUses(context: PersonContext, judged: JudgedDay): PunchUse[] {
   const until = Math.max(employment.zone.start(day + 1), windows.at(-1)?.closes ?? -Infinity) + 2 * 86_400;
   for (let index = firstAtOrAfter(run, from); index < run.until && run.at[index]! <= until; index += 1) {
     const takenBy = owner[index - run.from]!;
+    const isOurs = takenBy === day;
+    if (!isOurs && (takenBy !== row.noInstant || employment.zone.dayOf(run.at[index]!) !== day)) continue;
     const fact = view.punch(run.row[index]!);
-    if (takenBy === day) uses.push(use(fact, usedAs(marks[index - run.from]!), windowOf(windows, index)));
-    else if (takenBy === row.noInstant && employment.zone.dayOf(run.at[index]!) === day)
-      uses.push(use(fact, { used: "not_used", why: "outside_window" }, null));
+    if (isOurs) uses.push(use(fact, usedAs(marks[index - run.from]!), windowOf(windows, index)));
+    else uses.push(use(fact, { used: "not_used", why: "outside_window" }, null));
   }
   for (const fact of context.ended)
     if (employment.zone.dayOf(fact.at) === day) uses.push(use(fact, { used: "not_used", why: fact.why }, null));

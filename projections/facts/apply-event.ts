@@ -76,8 +76,8 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
     case "PolicyPublished":
       return applyPolicy(stores, event.data, position);
     case "SheetSigned":
-      stores.signOffs.push({ ...event.data, position });
-      return;
+    case "SheetReopened":
+      return applySignature(stores, event, position);
     case "TerminalRegistered":
     case "TerminalSettingsChanged":
       terminals.setUp(stores.terminalNames.intern(event.data.terminal), event.data.settings, position, event.recordedAt);
@@ -103,6 +103,12 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
     case "RecordQuarantined":
     case "QuarantineResolved":
       // Of terminals and of evidence; a resolved record counts by the PunchRecorded that was made of it.
+      return;
+    case "SheetPrepared":
+    case "SheetFiled":
+    case "SheetConfirmed":
+    case "SheetObjectedTo":
+      // What was said of a sheet changes nothing about the days in it; see projections/replay/sign-off.ts.
       return;
     default:
       return unknownEvent(event);
@@ -230,6 +236,16 @@ function applyLeave(applier: Applier, event: EventOf<"LeaveApproved" | "LeaveWit
     knownAt: position,
     endedAt: open,
   });
+}
+
+/** A signature holds until the sheet is reopened, or signed anew. */
+function applySignature(stores: FactStores, event: EventOf<"SheetSigned" | "SheetReopened">, position: number): void {
+  const { department, month } = event.data;
+  endAll(stores.signOffs, (signOff) => signOff.department === department && signOff.month === month, position);
+  if (event.type === "SheetReopened") return;
+  const { asOfPosition, at, sheetHash, policies } = event.data;
+  const signature = { signer: event.meta.actor, signedAt: event.recordedAt, position, knownAt: position, endedAt: open };
+  stores.signOffs.push({ department, month, asOfPosition, at, sheetHash, policies, ...signature });
 }
 
 /** A policy nobody can read stops the fold: judging on without it would change people's pay in silence. */

@@ -118,12 +118,20 @@ export interface HeldPunch {
 /** Whether nothing more can come for a window, and if not, why. */
 export type Completeness = "complete" | "open_fault" | "open_gap" | "not_heard";
 
+/** A signature under a department's month sheet. */
 export interface SignOff {
   readonly department: DepartmentId;
   readonly month: string;
+  /** The sheet shows what was known before this position, asked at this moment: so it can be made again. */
   readonly asOfPosition: number;
+  readonly at: EpochMs;
+  /** The hash the sheet has for ever, whatever becomes known later. */
   readonly sheetHash: string;
   readonly policies: readonly string[];
+  /** Who signed: `person:<id>`. */
+  readonly signer: string;
+  readonly signedAt: EpochMs;
+  /** Position of the signature. */
   readonly position: number;
 }
 
@@ -145,6 +153,7 @@ export interface FactsView {
   remarks(person: number): readonly RemarkFact[];
   /** All versions known, in order of position. */
   policies(): readonly PolicyVersion[];
+  /** Signatures that hold: not those of sheets that were reopened. */
   signOffs(): readonly SignOff[];
   /** Whether everything recorded at the site within [opens, closes] has been received. */
   completeness(site: SiteId, opens: Instant32, closes: Instant32): Completeness;

@@ -181,10 +181,16 @@ function writeUuid(words: Uint32Array, offset: number, id: string): boolean {
   return true;
 }
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function readUuid(words: Uint32Array, offset: number): EventId {
-  let hex = "";
-  for (let index = 0; index < 4; index += 1) hex += words[offset + index]!.toString(16).padStart(8, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const [a, b, c, d] = [words[offset]!, words[offset + 1]!, words[offset + 2]!, words[offset + 3]!];
+  return `${hex4(a >>> 16)}${hex4(a)}-${hex4(b >>> 16)}-${hex4(b)}-${hex4(c >>> 16)}-${hex4(c)}${hex4(d >>> 16)}${hex4(d)}`;
+}
+
+/** The low 16 bits as four digits. */
+function hex4(word: number): string {
+  return hexOfByte[(word >>> 8) & 255]! + hexOfByte[word & 255]!;
 }
 
 /** FNV-1a into the last word; the others stay zero. The text itself is compared, so a collision costs a step and nothing else. */

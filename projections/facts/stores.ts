@@ -1,6 +1,7 @@
 import { Badges } from "./badges.ts";
 import { Calendars } from "./calendars.ts";
 import type { PolicyVersion, SignOff } from "./facts-types.ts";
+import type { Known } from "./known.ts";
 import { createInterner, type Interner } from "./interner.ts";
 import { emptyPerson, type PersonFacts } from "./people.ts";
 import { PunchColumns } from "./punch-columns.ts";
@@ -19,7 +20,7 @@ export interface FactStores {
   readonly shifts: Shifts;
   readonly calendars: Calendars;
   readonly policies: PolicyVersion[];
-  readonly signOffs: SignOff[];
+  readonly signOffs: (SignOff & Known)[];
   person(number: number): PersonFacts;
 }
 

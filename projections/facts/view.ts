@@ -102,7 +102,7 @@ export class View implements FactsView {
   }
 
   signOffs(): readonly SignOff[] {
-    return this.#stores.signOffs.filter((signOff) => signOff.position < this.asOfPosition);
+    return this.#stores.signOffs.filter((signOff) => holds(signOff, this.asOfPosition));
   }
 
   completeness(site: SiteId, opens: Instant32, closes: Instant32): Completeness {
