@@ -61,7 +61,7 @@ export function oracleDay(known: readonly Known[], employee: string, date: strin
   const worked = workedSeconds(intervals, window, zone, { ...policy, break_rule: breakRule });
   const times = { dayType: plan.dayType, firstIn: firstIn?.at ?? null, lastOut: lastOut?.at ?? null };
   const base = { ...times, workedSeconds: worked, overtimeSeconds: 0, restDayWorkSeconds: 0, leaveHalfDays };
-  const sourceFlags = evidenceFlags(counted);
+  const sourceFlags = evidenceFlags(counted).toSorted();
   const nothing = { lateSeconds: 0, earlySeconds: 0, absenceHalfDays: 0 };
   if (leaveHalfDays === 2) return { ...base, ...nothing, status: "leave", flags: sourceFlags, inResult: "excused", outResult: "excused" };
 
