@@ -69,6 +69,12 @@ const watchMs = 0.4;
 /** Appends for which nobody keeps it turning after it was in vain: on a slow disk, or when the processor is wanted elsewhere, it only does harm. */
 const watchPause = 20;
 
+/**
+ * So many bytes go to the writer as soon as a slot is free, without waiting for what else comes in the same turn: they are
+ * worth a commit of their own, and the next ones are encoded while the disk has these.
+ */
+const worthACommitBytes = 32 * 1024;
+
 const typeNames = Object.keys(eventCatalogue);
 const typeNumbers: ReadonlyMap<string, number> = new Map(typeNames.map((name, number) => [name, number]));
 
@@ -86,6 +92,8 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
 
   const waiting: Waiting[] = [];
   let waitingBytes = 0;
+  /** Of `waiting` alone, not of what is on its way. */
+  let unsentBytes = 0;
   let asked = 0;
   let watchFrom = 0;
   const sent: Sent[] = [];
@@ -111,6 +119,7 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
         count += 1;
       }
       const appends = waiting.splice(0, count);
+      for (const append of appends) unsentBytes -= append.bytes;
       writeGroup(
         slot,
         appends.map((append) => append.batch),
@@ -133,7 +142,8 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
       if (stopped) break;
       sent.shift();
       take(first, readAnswer(slotOf(mailbox, first.request), first.appends.length));
-      // Whoever was answered may append again at once; what they append still goes into the next group.
+      // Whoever was answered may append again at once; what they append still goes into the next group, if that can wait.
+      if (unsentBytes >= worthACommitBytes) flush();
       if (waiting.length > 0) {
         await nextTurn();
         flush();
@@ -188,6 +198,7 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
     }
     for (const append of waiting.splice(0)) append.reject(stoppedOf(problem));
     waitingBytes = 0;
+    unsentBytes = 0;
     options.onStopped(stopped as LedgerStopped);
   }
 
@@ -237,9 +248,13 @@ export async function startWriter(options: WriterLinkOptions): Promise<WriterLin
       waitingBytes += bytes;
       return new Promise((resolve, reject) => {
         waiting.push({ batch, bytes, resolve, reject });
+        unsentBytes += bytes;
+        if (unsentBytes >= worthACommitBytes) flush();
         // Not at once: what is appended in the same turn shares a commit.
-        if (!flushing) queueMicrotask(flush);
-        flushing = true;
+        else if (!flushing) {
+          flushing = true;
+          queueMicrotask(flush);
+        }
       });
     },
     async check() {
