@@ -7,7 +7,7 @@ import { createBadgeHolders, type BadgeHolders } from "../../projections/presenc
 import { dayOnBoard, presenceOf, type PresenceRow } from "../../projections/presence/presence.ts";
 import { isTerminalEvent } from "../../projections/terminals/terminal-state.ts";
 import { createTerminals, type Terminals } from "../../projections/terminals/terminals.ts";
-import { decodeEvent } from "../../shared/events/decode.ts";
+import { decodeEvent, textOf } from "../../shared/events/decode.ts";
 import type { LedgerEvent } from "../../shared/events/envelope.ts";
 import type { EmployeeId, TerminalId } from "../../shared/ids.ts";
 import type { Ledger, Now, StoredEvent } from "../../shared/ledger/port.ts";
@@ -198,18 +198,18 @@ export async function createProjector(options: ProjectorOptions): Promise<Projec
   };
 }
 
-const terminalField = Buffer.from('"terminal":"');
+const terminalField = '"terminal":';
 
 /**
  * Counts a punch for its terminal without decoding it, so that a rebuild need not decode every punch twice. The stored
  * JSON is canonical: a quote inside a text is escaped, so the field's name can stand nowhere else.
  */
-function countPunch(counts: Map<TerminalId, number>, { bytes }: StoredEvent): void {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const from = text.indexOf(terminalField) + terminalField.length - 1;
+function countPunch(counts: Map<TerminalId, number>, stored: StoredEvent): void {
+  const text = textOf(stored);
+  const from = text.indexOf(terminalField) + terminalField.length;
   let until = from + 1;
-  while (text[until] !== 0x22 || text[until - 1] === 0x5c) until += 1;
-  const terminal = JSON.parse(text.toString("utf8", from, until + 1)) as TerminalId;
+  while (text[until] !== '"') until += text[until] === "\\" ? 2 : 1;
+  const terminal = JSON.parse(text.slice(from, until + 1)) as TerminalId;
   counts.set(terminal, (counts.get(terminal) ?? 0) + 1);
 }
 
