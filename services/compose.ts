@@ -174,6 +174,7 @@ async function startTerminals(
     keep(
       await startSerialReader(context("serial"), {
         ...line,
+        evidenceEveryMs: everyMs(config.WATERMARK_SECONDS_MIN * 1_000, timeScale),
         lastListening: async (serial) => gateway.lastListening("serial-em4100", serial) ?? undefined,
       }),
     );

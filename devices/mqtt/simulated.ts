@@ -30,6 +30,8 @@ export interface SimulatedMqttTerminalOptions {
   /** Milliseconds its clock is ahead of ours. */
   readonly clockAheadMs?: number;
   readonly reconnectMs?: number;
+  /** It pings after so many quiet seconds; the gateway takes a ping as a sign that nothing is left in its buffer. */
+  readonly keepAliveSeconds?: number;
 }
 
 /** Chances from 0 to 1, drawn for each punch. */
@@ -101,7 +103,7 @@ export class SimulatedMqttTerminal {
       username: device,
       ...(password !== undefined && { password }),
       clean: true,
-      keepalive: 30,
+      keepalive: this.#options.keepAliveSeconds ?? 30,
       reconnectPeriod: reconnectMs,
       connectTimeout: 5_000,
       // Turned away today, registered tomorrow.

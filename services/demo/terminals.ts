@@ -26,6 +26,9 @@ export async function openDemoLine(): Promise<{ line: PtyEnd } | { reason: strin
   }
 }
 
+/** One frame: at the demo's speed the pause between two is longer than the silence that ends a presence. */
+const oneFrameMs = 1;
+
 /** Builds the terminals; they start when told. */
 export function createDemoTerminals(
   ports: { readonly zkPush: number; readonly mqtt: number },
@@ -53,6 +56,7 @@ export function createDemoTerminals(
     zone: demoZone,
     now: clock.now,
     seed,
+    keepAliveSeconds: Math.max(1, Math.round(60 / clock.speed)),
   });
   const side = line === undefined ? undefined : new SimulatedEm4100Reader({ write: (bytes) => line.write(bytes) });
   return {
@@ -60,7 +64,7 @@ export function createDemoTerminals(
     punch: (person, direction, at, live) => {
       const state = direction === "in" ? "0" : "1";
       if (person.terminal === "break-room") breakRoom.punch({ pin: person.pin, at, state });
-      else if (person.terminal === "side" && live && side !== undefined) void side.present(person.card);
+      else if (person.terminal === "side" && live && side !== undefined) void side.present(person.card, oneFrameMs);
       else (person.terminal === "back" ? back : front).punch({ pin: person.pin, at, state });
     },
     start: async () => {
