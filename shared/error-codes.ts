@@ -561,6 +561,72 @@ export const errorCodes = {
     "请在隔离列表中核对。",
   ),
   QUARANTINE_RESOLVED: entry("The record was decided about before.", "Nothing to do.", "该隔离记录此前已处理。", "无需处理。"),
+  SHEET_EMPTY: entry(
+    "Nobody belonged to the department in the month, so there is no sheet.",
+    'Check the department and the month; "attendance sheet DEPARTMENT MONTH" shows what there is.',
+    "该月份该部门没有任何人员，因此没有考勤表。",
+    "请核对部门与月份；可用 attendance sheet 查看。",
+  ),
+  SHEET_NOT_PREPARED: entry(
+    "A month sheet is signed that nobody prepared, or that was reopened since.",
+    "Prepare the sheet first (prepare-sheet); somebody else signs it.",
+    "考勤表尚未编制，或此后已被重新打开，无法签字。",
+    "请先编制考勤表，再由他人签字。",
+  ),
+  SHEET_OWN_PREPARATION: entry(
+    "Somebody would sign the month sheet they prepared themselves.",
+    "Let the head sign, or somebody else prepare it.",
+    "编制人不能为自己编制的考勤表签字。",
+    "请由部门负责人签字，或由他人编制。",
+  ),
+  SHEET_CHANGED: entry(
+    "The sheet somebody would sign, confirm or object to is not the one that holds: something became known since, or another was prepared or signed.",
+    "Look at the sheet with the hash given; a changed one must be prepared again before it is signed.",
+    "所指的考勤表已不是当前版本：此后有新的记录，或已另行编制、签字。",
+    "请按提示的哈希重新查看；有变化的考勤表须重新编制后才能签字。",
+  ),
+  SHEET_PENDING: entry(
+    "Days of the sheet are not settled yet: a window is open, or a terminal has not reported past it.",
+    "Wait for the terminals or settle the days named; or sign with acceptPending and a reason.",
+    "考勤表中有尚未确定的日期：打卡时段未结束，或考勤机尚未上报完整。",
+    "请等待考勤机上报或处理所列日期；也可注明理由后带待定日期签字。",
+  ),
+  SHEET_SIGNED: entry(
+    "The month sheet is signed already; a signed sheet is never rewritten.",
+    "Reopen it first with a reason (reopen-sheet), then prepare and sign it anew.",
+    "该月考勤表已签字；已签字的考勤表不会被改写。",
+    "请先注明理由重新打开，再重新编制和签字。",
+  ),
+  SHEET_NOT_SIGNED: entry(
+    "The month sheet has no signature that holds: it was never signed, was reopened, or was not signed yet at the moment asked about.",
+    "Prepare and sign it first, or ask as of a later moment.",
+    "该月考勤表没有有效签字：从未签字、已重新打开，或在所问时刻尚未签字。",
+    "请先编制并签字，或查询更晚的时刻。",
+  ),
+  SHEET_FILED: entry(
+    "The month sheet was filed before.",
+    "Nothing to do; to change it, reopen it with a reason.",
+    "该月考勤表此前已归档。",
+    "无需处理；如需更改，请注明理由重新打开。",
+  ),
+  SHEET_HASH_DIFFERS: entry(
+    "A signed sheet made again from what was known then has not the hash that was signed: this program judges otherwise than the one that signed it.",
+    "Show the sheet with the version of the program that signed it, and report the difference; the signed figures stand.",
+    "按签字时已知的记录重新计算，所得考勤表的哈希与签字时不同：当前程序的判定与签字时的程序不一致。",
+    "请用签字时的程序版本查看，并报告此差异；以签字时的数字为准。",
+  ),
+  SHEET_ROW_NOT_OWN: entry(
+    "Somebody would confirm or object to the row of another person.",
+    "Only the employee themselves can, under their own id.",
+    "不能代他人确认考勤表或提出异议。",
+    "只能由员工本人以自己的编号操作。",
+  ),
+  SHEET_ROW_UNKNOWN: entry(
+    "The signed sheet has no row of this employee.",
+    "Check the department and the month; who belonged to several departments has a row on the sheet of each.",
+    "已签字的考勤表中没有该员工。",
+    "请核对部门与月份；在多个部门任职者在各部门的表中各有一行。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

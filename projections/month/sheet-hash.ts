@@ -8,10 +8,15 @@ import type { MonthSheet, SheetRow } from "./sheet-types.ts";
  */
 export function sheetHash(sheet: Omit<MonthSheet, "hash">): string {
   const { asOfPosition: _, rows, ...rest } = sheet;
-  return createHash("sha256")
-    .update(canonicalJson({ ...rest, rows: rows.map(signedPart) }, "sheet"), "utf8")
-    .digest("hex");
+  return hashOf({ ...rest, rows: rows.map(signedPart) }, "sheet");
 }
+
+/** SHA-256 of one person's row, made of the same things: what an employee confirms, without their colleagues' rows. */
+export function rowHash(row: SheetRow): string {
+  return hashOf(signedPart(row), "row");
+}
+
+const hashOf = (value: object, what: string): string => createHash("sha256").update(canonicalJson(value, what), "utf8").digest("hex");
 
 /** A row without the days it was made from; counts of days in half days, because canonical numbers are whole. */
 function signedPart(row: SheetRow): object {

@@ -27,6 +27,7 @@ const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   nightSeconds: ["夜班工时", "night work"],
   deductionMinor: ["扣款", "deduction"],
   proposals: ["处分建议", "proposals"],
+  remarks: ["备注", "remarks"],
 };
 
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);

@@ -7,7 +7,7 @@ type TotalName = Exclude<keyof SheetTotals, "leaveByKind" | "overtimeSeconds">;
 /** One figure of one person's month that differs between two sheets. */
 export interface SheetDifference {
   readonly employee: EmployeeId;
-  /** A total; `leave.<kind>` in half days; `overtime.<class>` in seconds; `deductionMinor`; `proposals`; `row` when only one sheet has the person. */
+  /** A total; `leave.<kind>` in half days; `overtime.<class>` in seconds; `deductionMinor`; `proposals`; `remarks`; `row` when only one sheet has the person. */
   readonly figure: string;
   readonly from: number | string | null;
   readonly to: number | string | null;
@@ -58,12 +58,13 @@ function rowDifferences(employee: EmployeeId, before: SheetRow | undefined, afte
   });
 }
 
-function figuresOf({ totals, deductionMinor, proposals }: SheetRow): Map<string, number | string> {
+function figuresOf({ totals, deductionMinor, proposals, remarks }: SheetRow): Map<string, number | string> {
   const { leaveByKind, overtimeSeconds, ...plain } = totals;
   const figures = new Map<string, number | string>(Object.entries(plain satisfies Record<TotalName, number>));
   for (const [kind, halfDays] of Object.entries(leaveByKind)) figures.set(`leave.${kind}`, halfDays);
   for (const [name, seconds] of Object.entries(overtimeSeconds)) figures.set(`overtime.${name}`, seconds);
   figures.set("deductionMinor", deductionMinor);
   figures.set("proposals", proposals.map((proposal) => `${proposal.action} (${proposal.step})`).join(", ") || "–");
+  figures.set("remarks", remarks.map(({ date, remark }) => `${date} ${remark}`).join("; ") || "–");
   return figures;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Facts } from "../../projections/facts/facts-types.ts";
 import { AttendanceError, refuse, type InputFault, type Refusal } from "../../shared/errors.ts";
 import { decodeEvent } from "../../shared/events/decode.ts";
 import { eventCatalogue, type EventData, type EventType } from "../../shared/events/catalogue.ts";
@@ -12,6 +13,11 @@ export interface CommandContext {
   /** Who asks: `person:<id>` or `system:<part>`; never a name. */
   readonly actor: string;
   readonly now: Now;
+  /**
+   * Facts that know at least the events before a position, for commands that must judge days; left out, they are built
+   * from the ledger. They belong to whoever gives them: look and let go, without waiting in between.
+   */
+  readonly facts?: ((position: number) => Promise<Facts>) | undefined;
   /** The same key again has no second effect and gets the first answer. Absent: every call is a new one. */
   readonly key?: string | undefined;
 }

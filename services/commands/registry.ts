@@ -8,19 +8,25 @@ import { assignPattern } from "./assign-pattern.ts";
 import { changeTerminalSettings } from "./change-terminal-settings.ts";
 import { clearTerminalFault } from "./clear-terminal-fault.ts";
 import { closeGap } from "./close-gap.ts";
+import { confirmSheet } from "./confirm-sheet.ts";
 import { defineShift } from "./define-shift.ts";
 import { enterPunch } from "./enter-punch.ts";
+import { fileSheet } from "./file-sheet.ts";
 import { joinEmployee } from "./join-employee.ts";
 import { leaveEmployee } from "./leave-employee.ts";
 import { moveEmployee } from "./move-employee.ts";
+import { objectToSheet } from "./object-to-sheet.ts";
+import { prepareSheet } from "./prepare-sheet.ts";
 import { publishCalendar } from "./publish-calendar.ts";
 import { publishPolicy } from "./publish-policy.ts";
 import { publishRoster } from "./publish-roster.ts";
 import { registerTerminal } from "./register-terminal.ts";
+import { reopenSheet } from "./reopen-sheet.ts";
 import { reportTerminalFault } from "./report-terminal-fault.ts";
 import { resolveQuarantine } from "./resolve-quarantine.ts";
 import { retireTerminal } from "./retire-terminal.ts";
 import { returnBadge } from "./return-badge.ts";
+import { signSheet } from "./sign-sheet.ts";
 import { voidPunch } from "./void-punch.ts";
 import { withdrawLeave } from "./withdraw-leave.ts";
 import type { CommandContext, CommandOutcome } from "./command.ts";
@@ -43,19 +49,25 @@ const all = [
   changeTerminalSettings,
   clearTerminalFault,
   closeGap,
+  confirmSheet,
   defineShift,
   enterPunch,
+  fileSheet,
   joinEmployee,
   leaveEmployee,
   moveEmployee,
+  objectToSheet,
+  prepareSheet,
   publishCalendar,
   publishPolicy,
   publishRoster,
   registerTerminal,
+  reopenSheet,
   reportTerminalFault,
   resolveQuarantine,
   retireTerminal,
   returnBadge,
+  signSheet,
   voidPunch,
   withdrawLeave,
 ];

@@ -50,6 +50,11 @@ export function touchedBy(event: LedgerEvent, holders: BadgeHolders): Touched {
     case "PunchCorroborated":
     case "QuarantineResolved":
     case "RecordQuarantined":
+    case "SheetConfirmed":
+    case "SheetFiled":
+    case "SheetObjectedTo":
+    case "SheetPrepared":
+    case "SheetReopened":
     case "SheetSigned":
     case "TerminalClockMeasured":
     case "TerminalOperationLogged":

@@ -22,6 +22,11 @@ import { punchVoided } from "./punch-voided.ts";
 import { quarantineResolved } from "./quarantine-resolved.ts";
 import { recordQuarantined } from "./record-quarantined.ts";
 import { rosterPublished } from "./roster-published.ts";
+import { sheetConfirmed } from "./sheet-confirmed.ts";
+import { sheetFiled } from "./sheet-filed.ts";
+import { sheetObjectedTo } from "./sheet-objected-to.ts";
+import { sheetPrepared } from "./sheet-prepared.ts";
+import { sheetReopened } from "./sheet-reopened.ts";
 import { sheetSigned } from "./sheet-signed.ts";
 import { shiftDefined } from "./shift-defined.ts";
 import { terminalClockCorrected } from "./terminal-clock-corrected.ts";
@@ -59,6 +64,11 @@ export const eventCatalogue = {
   QuarantineResolved: quarantineResolved,
   RecordQuarantined: recordQuarantined,
   RosterPublished: rosterPublished,
+  SheetConfirmed: sheetConfirmed,
+  SheetFiled: sheetFiled,
+  SheetObjectedTo: sheetObjectedTo,
+  SheetPrepared: sheetPrepared,
+  SheetReopened: sheetReopened,
   SheetSigned: sheetSigned,
   ShiftDefined: shiftDefined,
   TerminalClockCorrected: terminalClockCorrected,

@@ -14,3 +14,6 @@ export const employeeStream = (employee: EmployeeId): StreamName => `employee-${
 export const rosterStream = (department: DepartmentId): StreamName => `roster-${department}`;
 export const calendarStream = (site: SiteId): StreamName => `calendar-${site}`;
 export const policyStream = (scope: string): StreamName => `policy-${scope.replace(":", "-")}`;
+
+/** Preparing, signing and filing a department's month, and what its people say of it. @param month `YYYY-MM`. */
+export const monthStream = (department: DepartmentId, month: string): StreamName => `month-${department}-${month}`;

@@ -92,7 +92,7 @@ export function typeOf(schema: Schema): string {
 /** Patterns in words; one that is not here is shown as it is. */
 const patternWords: Readonly<Record<string, string>> = {
   "^\\d{4}-\\d{2}-\\d{2}$": "date as YYYY-MM-DD",
-  "^\\d{4}-\\d{2}$": "month as YYYY-MM",
+  "^\\d{4}-(0[1-9]|1[0-2])$": "month as YYYY-MM",
   "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}$": "wall-clock reading as YYYY-MM-DDTHH:MM:SS",
   "^([01]\\d|2[0-3]):[0-5]\\d$": "time of day as HH:MM",
   "^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$": "time of day as HH:MM or HH:MM:SS",
