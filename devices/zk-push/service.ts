@@ -154,7 +154,9 @@ export class ZkPushService {
         "not an attendance terminal: its rows will be refused",
       );
     }
-    const body = optionsReply({ serial, stamps: profile.stamps, delaySeconds, errorDelaySeconds, offsetMinutes, legacy: handshake.legacy });
+    const { ATTLOG: stored, ...others } = profile.stamps;
+    const stamps = stored === undefined || !terminal.contact.mayGoOnFrom(stored) ? others : profile.stamps;
+    const body = optionsReply({ serial, stamps, delaySeconds, errorDelaySeconds, offsetMinutes, legacy: handshake.legacy });
     return { status: 200, body };
   }
 
@@ -242,7 +244,7 @@ export class ZkPushService {
       keep: kind !== "dropped",
     });
     if (body.kind !== "whole") {
-      if (kind === "ATTLOG") contact?.uploadFailed();
+      if (kind === "ATTLOG") contact?.uploadFailed(call.query.get("stamp"));
       this.#seen.count(serial, { failedUploads: 1 });
       return this.#brokenBody(call, body.kind);
     }
@@ -291,7 +293,7 @@ export class ZkPushService {
     const contact = call.profile === undefined ? undefined : this.#terminal(serial).contact;
     if (upload.refusal !== undefined) {
       this.#notice("error", `upload ${serial} ${upload.refusal}`, { serial, remote }, upload.refusal);
-      if (upload.attendance) contact?.uploadFailed();
+      if (upload.attendance) contact?.uploadFailed(call.query.get("stamp"));
       return { ...retry, close: true };
     }
     if (upload.dropped !== undefined)
@@ -307,7 +309,7 @@ export class ZkPushService {
       if (!accepted) break;
     }
     if (!accepted) {
-      if (upload.attendance) contact?.uploadFailed();
+      if (upload.attendance) contact?.uploadFailed(call.query.get("stamp"));
       this.#seen.count(serial, { failedUploads: 1 });
       return retry;
     }

@@ -38,6 +38,8 @@ export class TerminalContact {
   #settledSince: EpochMs | undefined;
   #polledSinceSettled = false;
   #uploadsUnderWay = 0;
+  /** Positions of uploads that failed since the last acknowledged one; a terminal repeats few, so they stay few. */
+  readonly #failedStamps = new Set<string>();
   #evidenceAt: EpochMs | undefined;
   #offset: { readonly ms: number; readonly at: EpochMs } | undefined;
 
@@ -66,8 +68,9 @@ export class TerminalContact {
     this.#uploadsUnderWay -= 1;
   }
 
-  /** An upload that was not acknowledged, or never arrived whole. */
-  uploadFailed(): void {
+  /** An upload of attendance rows that was not acknowledged, or never arrived whole. @param stamp the position it came with. */
+  uploadFailed(stamp: string | undefined): void {
+    this.#failedStamps.add(stamp ?? "");
     this.#settledSince = undefined;
     this.#polledSinceSettled = false;
   }
@@ -76,6 +79,16 @@ export class TerminalContact {
   uploadAcknowledged(now: EpochMs, rows: number, oldestAt: EpochMs | undefined): void {
     const fromMemory = rows > 1 && (oldestAt === undefined || Math.abs(now - oldestAt) > RECENT_MS);
     if (this.#failureOutstanding() || fromMemory) this.#unsettle(now);
+    this.#failedStamps.clear();
+  }
+
+  /**
+   * Whether the stored position may be handed out at a handshake. Firmware that goes by the server's position sends only
+   * what is newer; when a live row was stored and an upload of older rows failed after it, those would never come again.
+   */
+  mayGoOnFrom(stored: string): boolean {
+    const older = (stamp: string): boolean => !/^\d{1,15}$/.test(stamp) || !/^\d{1,15}$/.test(stored) || Number(stamp) < Number(stored);
+    return ![...this.#failedStamps].some(older);
   }
 
   /** A poll for commands. Returns the moment up to which everything has been delivered, when that may be said now. */

@@ -29,7 +29,7 @@ describe("polls as evidence of completeness", () => {
     const contact = new TerminalContact(rules);
     polling(contact, start, start + 130_000);
     contact.uploadStarted();
-    contact.uploadFailed();
+    contact.uploadFailed("1");
     contact.uploadEnded();
     expect(polling(contact, start + 140_000, start + 900_000).filter((upTo) => upTo !== undefined)).toEqual([]);
     contact.uploadAcknowledged(start + 900_000, 1, undefined);
@@ -86,7 +86,7 @@ describe("a live row", () => {
   it("is none while a failed upload is outstanding", () => {
     const contact = new TerminalContact(rules);
     polling(contact, start, start + 20_000);
-    contact.uploadFailed();
+    contact.uploadFailed("1");
     contact.poll(start + 30_000);
     expect(contact.isLive(start + 30_000, start + 30_000)).toBe(false);
   });
@@ -101,5 +101,26 @@ describe("a live row", () => {
       [602_000, 3_000],
     ].map(([at, ms]) => contact.offsetIsNews(start + at!, ms!));
     expect(news).toEqual([true, false, true, false, true]);
+  });
+});
+
+describe("the stored position", () => {
+  it("is not handed out while an upload of older rows is outstanding, which would never come again", () => {
+    const contact = new TerminalContact(rules);
+    expect(contact.mayGoOnFrom("760000100")).toBe(true);
+    contact.uploadFailed("760000200");
+    expect(contact.mayGoOnFrom("760000100")).toBe(true);
+    contact.uploadFailed("760000050");
+    expect(contact.mayGoOnFrom("760000100")).toBe(false);
+    contact.uploadAcknowledged(start, 30, undefined);
+    expect(contact.mayGoOnFrom("760000100")).toBe(true);
+  });
+
+  it("is not believed where the position of a failed upload cannot be compared", () => {
+    for (const stamp of [undefined, "None", "9999999999999999999"]) {
+      const contact = new TerminalContact(rules);
+      contact.uploadFailed(stamp);
+      expect(contact.mayGoOnFrom("760000100"), String(stamp)).toBe(false);
+    }
   });
 });
