@@ -23,7 +23,7 @@ ${printStyle(cssString(regulation.title))}</style>
 <main>
 <header>
 <h1>${text(regulation.title)}</h1>
-${regulation.subtitle === "" ? "" : `<p class="subtitle">${text(regulation.subtitle)}</p>\n`}${regulation.notices.map((notice) => `<p class="notice">${text(notice)}</p>\n`).join("")}</header>
+${regulation.subtitle === "" ? "" : `<p class="subtitle">${text(regulation.subtitle)}</p>\n`}${noticesHtml(regulation.notices)}</header>
 ${regulation.chapters
   .map(
     (chapter) => `<section>
@@ -41,6 +41,10 @@ ${regulation.colophon.map(([label, value]) => `<div><dt>${text(label)}</dt><dd>$
 </body>
 </html>
 `;
+}
+
+function noticesHtml(notices: readonly string[]): string {
+  return notices.length === 0 ? "" : `<div class="notices">${notices.map((notice) => `<p>${text(notice)}</p>`).join("")}</div>\n`;
 }
 
 function articleHtml(article: Article, language: Regulation["language"]): string {

@@ -6,6 +6,7 @@ import { list, type Block } from "./regulation.ts";
 
 const zh = {
   intro: (period: string) => `${period}达到下列次数或天数的，另按所列处理：`,
+  alone: (period: string, step: string) => `${period}${step}。`,
   actions: {
     none: "",
     verbal_warning: "予以口头警告",
@@ -33,6 +34,7 @@ const zh = {
 };
 const en: typeof zh = {
   intro: (period) => `Whoever reaches one of these counts ${period} is dealt with besides as stated:`,
+  alone: (period, step) => `Whoever reaches this count ${period} is dealt with besides as stated: ${step}.`,
   actions: {
     none: "",
     verbal_warning: "a verbal warning",
@@ -73,7 +75,7 @@ export function ladderOf(clause: Clause, fill: Fill, policy: Policy): Block | nu
       ];
       return words.step(reached, consequences.length === 0 ? words.nothing() : words.join(consequences), step.id);
     });
-  return list(words.intro(fill.period), steps);
+  return steps.length === 1 ? { kind: "text", text: words.alone(fill.period, steps[0]!) } : list(words.intro(fill.period), steps);
 }
 
 /** An action in words, empty for none: `予以记过`, `a recorded demerit`. */

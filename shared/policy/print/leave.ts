@@ -44,7 +44,7 @@ const en: typeof zh = {
     leave: "A date of leave still undecided when the period ends counts as leave.",
   },
   ahead: (name, days) => `${name} is asked for ${days} ahead.`,
-  noNotice: (name) => `${name} is asked for and approved, without a time of notice.`,
+  noNotice: (name) => `${name} needs approval; no time of notice is set.`,
   urgent: (days) => `In sudden or urgent cases it may be asked for by telephone; the form then follows within ${days}.`,
   evidence: (what, days, counted) => `Proof is needed (${what}) within ${days} of the first date of leave, ${counted}.`,
   counted: { working: "counted in working days", natural: "counted in calendar days" },

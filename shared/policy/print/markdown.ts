@@ -31,7 +31,7 @@ function articleLines(article: Article, { language }: Regulation): string[] {
   return [
     `### ${article.number} ${text(article.heading)} \`${article.clause}\``,
     "",
-    ...(article.lead === "" ? [] : [text(article.lead), ""]),
+    ...(article.lead === "" ? [] : [lineStart(text(article.lead)), ""]),
     ...article.blocks.flatMap((block, index) => {
       const number = language === "zh" ? `（${chineseNumber(index + 1)}）` : `(${index + 1}) `;
       return blockLines(block, number);
@@ -49,5 +49,8 @@ function blockLines(block: Block, number: string): string[] {
 
 /** Text of people shows as it is: signs that Markdown would take for its own are escaped, line ends become spaces. */
 function text(value: string): string {
-  return showBlanks(value, "⟦", "⟧", (piece) => piece.replaceAll(/\s*\n\s*/g, " ").replaceAll(/[\\`*_[\]<>|#]/g, "\\$&"));
+  return showBlanks(value, "⟦", "⟧", (piece) => piece.replaceAll(/\s*\n\s*/g, " ").replaceAll(/[\\`*_[\]<>|]/g, "\\$&"));
 }
+
+/** A line of somebody's words that would begin a heading or a list. */
+const lineStart = (line: string): string => line.replace(/^(?=[#+-])/, "\\").replace(/^(\d+)(?=[.)])/, "$1\\");

@@ -21,7 +21,8 @@ header { text-align: center; padding-bottom: 5mm; border-bottom: 2.5pt double va
 h1 { font-size: 23pt; line-height: 1.3; margin: 0 0 3mm; font-weight: 700; text-wrap: balance; }
 html:lang(zh-CN) h1 { letter-spacing: 0.18em; text-indent: 0.18em; }
 .subtitle { margin: 0; color: var(--soft); }
-.notice { margin: 3mm auto 0; padding: 1.5mm 4mm; border: 0.6pt solid var(--accent); color: var(--accent); font-size: 9.5pt; line-height: 1.5; max-width: 150mm; }
+.notices { margin: 4mm auto 0; padding: 1.5mm 4mm; border: 0.6pt solid var(--accent); color: var(--accent); font-size: 9.5pt; line-height: 1.6; max-width: 150mm; }
+html:lang(zh-CN) .notices p { text-align: center; }
 h2 { margin: 10mm 0 4mm; text-align: center; font-size: 14pt; line-height: 1.4; break-after: avoid; }
 h2 span { margin-right: 0.6em; }
 article { margin: 0 0 6mm; }
@@ -31,7 +32,7 @@ h3 code {
   border: 0.6pt solid var(--line); border-radius: 2pt; padding: 1.2pt 4pt;
 }
 p { margin: 0; orphans: 2; widows: 2; text-wrap: pretty; }
-.lead { margin-bottom: 1.5mm; }
+.lead { margin-bottom: 1.5mm; break-after: avoid; }
 html:lang(zh-CN) .lead { text-indent: 2em; }
 html:lang(zh-CN) p { text-align: justify; }
 ol { list-style: none; margin: 0; padding: 0; }
@@ -43,15 +44,17 @@ li ol li { counter-increment: item; padding-left: 1.9em; position: relative; bre
 li ol li::before { content: counter(item) "."; position: absolute; left: 0.2em; color: var(--soft); }
 html:lang(en) li ol li::before { content: "(" counter(item, lower-alpha) ")"; }
 html:lang(en) li ol li { padding-left: 2.2em; }
-table { width: 100%; border-collapse: collapse; margin: 2mm 0 3mm; font-size: 8.5pt; line-height: 1.4; }
+table { break-inside: avoid; width: 100%; border-collapse: collapse; margin: 2mm 0 3mm; font-size: 8.5pt; line-height: 1.4; }
 .paragraphs > li:has(table) { display: block; }
 .paragraphs > li:has(table) > div > p { display: inline; }
 .paragraphs > li:has(table) > div { display: inline; }
+html:lang(en) .paragraphs > li:has(table) > .number { margin-right: 0.6em; }
+html:lang(zh-CN) :is(th, td):not(:nth-child(8)) { white-space: nowrap; }
 th, td { border: 0.6pt solid var(--line); padding: 1.2mm 1.4mm; text-align: left; vertical-align: top; }
 th { background: #f4f1ea; font-weight: 700; break-inside: avoid; }
 tr { break-inside: avoid; }
 .blank { background: #fdf3d7; color: inherit; border-bottom: 1pt dashed var(--accent); padding: 0 1.5pt; }
-footer { margin-top: 14mm; break-inside: avoid; }
+footer { margin-top: 14mm; break-inside: avoid; break-before: avoid; }
 .signatures { display: grid; grid-template-columns: 1fr 1fr 0.8fr; gap: 8mm; margin-bottom: 8mm; }
 .signatures p { display: flex; align-items: flex-end; gap: 2mm; white-space: nowrap; }
 .signatures span { flex: 1; border-bottom: 0.6pt solid var(--ink); height: 9mm; }
@@ -67,6 +70,11 @@ dd { margin: 0; overflow-wrap: anywhere; }
 }
 @media print {
   html { background: none; }
+  body { font-size: 10pt; line-height: 1.6; }
+  h2 { margin: 7mm 0 3mm; font-size: 13pt; }
+  h3 { font-size: 10.5pt; }
+  article { margin-bottom: 4mm; }
+  .paragraphs > li { margin-bottom: 0.6mm; }
   main { max-width: none; margin: 0; padding: 0; box-shadow: none; }
   .blank, th { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
