@@ -168,7 +168,7 @@ check prints every fault with its path, its value and what would be right; exit 
   );
   add(
     "rebuild",
-    "read the whole ledger again, check it, rebuild the facts and say how long it took",
+    "read the whole ledger again, see that every event can be read, rebuild the facts and say how long it took",
     () => import("./rebuild.ts"),
     (command) => command,
   );
