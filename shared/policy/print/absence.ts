@@ -1,5 +1,6 @@
 import type { Policy } from "../schema.ts";
-import { blocks, list, type ArticleWriter } from "./regulation.ts";
+import type { ArticleWriter } from "./article-writer.ts";
+import { blocks, list } from "./regulation.ts";
 
 const zh = {
   noPunch: (days: string) => `排班日全天没有有效打卡，又无获准请假的，记旷工${days}。`,

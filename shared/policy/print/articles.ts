@@ -8,7 +8,7 @@ import { late } from "./late.ts";
 import { leave, personalLeave, sickLeave, statutoryLeave } from "./leave.ts";
 import { month, proxy, supervision } from "./month.ts";
 import { overtime } from "./overtime.ts";
-import type { ArticleWriter } from "./regulation.ts";
+import type { ArticleWriter } from "./article-writer.ts";
 
 /** Who writes each clause: a clause without a writer does not compile. */
 export const articles: Readonly<Record<Clause, ArticleWriter>> = {

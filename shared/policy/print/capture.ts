@@ -1,4 +1,5 @@
-import { blocks, type ArticleWriter } from "./regulation.ts";
+import type { ArticleWriter } from "./article-writer.ts";
+import { blocks } from "./regulation.ts";
 
 const captureZh = {
   missing: () => "应当打卡而在打卡时段内没有打卡的，为缺卡。打卡时段结束之前，缺卡只作待定。",

@@ -1,8 +1,9 @@
 import type { Policy } from "../schema.ts";
-import { blocks, type ArticleWriter } from "./regulation.ts";
+import type { ArticleWriter } from "./article-writer.ts";
+import { blocks } from "./regulation.ts";
 
 const zh = {
-  bounce: (seconds: string) => `方向相同或者未标明方向的打卡，距上一次有效打卡不足 ${seconds} 的，视为重复打卡，保留记录但不计入。`,
+  bounce: (seconds: string) => `方向相同或者未标明方向的打卡，距上一次有效打卡不足 ${seconds}的，视为重复打卡，保留记录但不计入。`,
   noBounce: () => "每一次打卡均计入，不作重复过滤。",
   pairing: {
     first_last: "以首次打卡为上班，末次打卡为下班，其间为工作时间。",
@@ -18,10 +19,10 @@ const zh = {
     scheduled_break_deducted_when_spanned: "班次内的休息时间，只扣除与工作时间重叠的部分。",
     scheduled_break_always_deducted: "工作日班次内的休息时间一律全部扣除；休息日与节假日只扣除与工作时间重叠的部分。",
   } as Readonly<Record<Policy["break_rule"], string>>,
-  autoBreak: (after: string, deduct: string) => `首末次打卡相距超过 ${after} 的，另行扣除休息 ${deduct}。`,
+  autoBreak: (after: string, deduct: string) => `首末次打卡相距超过 ${after}的，另行扣除休息 ${deduct}。`,
   noAutoBreak: () => "不另行自动扣除休息时间。",
   rounding: (mode: string, arrival: string, departure: string) =>
-    `除实际工时外另列取整工时：上班打卡以 ${arrival} 为单位、下班打卡以 ${departure} 为单位，${mode}。原始打卡时间不变，仍精确到秒。`,
+    `除实际工时外另列取整工时：上班打卡以 ${arrival}为单位、下班打卡以 ${departure}为单位，${mode}。原始打卡时间不变，仍精确到秒。`,
   modes: {
     closest: "取最近的整数倍时刻",
     down: "取不晚于打卡的整数倍时刻",

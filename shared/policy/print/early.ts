@@ -1,7 +1,8 @@
 import type { Policy, RuleName } from "../schema.ts";
 import { boundBands, type Band, type BoundedBand } from "./bands.ts";
 import type { Fill } from "./fill.ts";
-import { blocks, list, type ArticleWriter } from "./regulation.ts";
+import type { ArticleWriter } from "./article-writer.ts";
+import { blocks, list } from "./regulation.ts";
 
 const zh = {
   onTime: () => "不早于下班时间打卡离岗的，不为早退",

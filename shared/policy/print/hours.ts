@@ -1,6 +1,7 @@
 import type { Policy } from "../schema.ts";
 import { lengthOf } from "./numbers.ts";
-import { blocks, list, type ArticleWriter } from "./regulation.ts";
+import type { ArticleWriter } from "./article-writer.ts";
+import { blocks, list } from "./regulation.ts";
 
 const zh = {
   week: (days: string) => `每周工作 ${days}。`,
@@ -63,7 +64,7 @@ const attributionZh = {
   overlap: () => "同一人前后两个班次的打卡时段重叠的，后一班次的时段自前一班次下班时起。恰在该时刻的打卡归前一班次，明确为上班打卡的除外。",
   cut: (time: string) => `每日以 ${time} 为界：此前的打卡归属前一日，此时及以后的归属当日。`,
   span: (gap: string, longest: string) =>
-    `不依打卡时段，按打卡先后归并为工作段：离岗后间隔满 ${gap} 的，为新的工作段；一段最长 ${longest}。`,
+    `不依打卡时段，按打卡先后归并为工作段：离岗后间隔满 ${gap}的，为新的工作段；一段最长 ${longest}。`,
   spanDate: {
     start_day: "跨越零点的工作段，整段归属其开始之日。",
     end_day: "跨越零点的工作段，整段归属其结束之日。",
@@ -107,12 +108,11 @@ export const attribution: ArticleWriter = {
 
 const flexibleZh = {
   none: () => "不实行弹性上下班。",
-  late: (length: string) =>
-    `晚于上班时间 ${length} 以内到岗的，下班时间顺延同样时长，不计迟到；超过的，按顺延 ${length} 后的上班时间认定。`,
-  early: (length: string) => `早于上班时间到岗的，下班时间可以提前同样时长，以 ${length} 为限。`,
+  late: (length: string) => `晚于上班时间 ${length}以内到岗的，下班时间顺延同样时长，不计迟到；超过的，按顺延 ${length}后的上班时间认定。`,
+  early: (length: string) => `早于上班时间到岗的，下班时间可以提前同样时长，以 ${length}为限。`,
   noRelief: () => "前一班次下班晚走的，不改变下一班次的上班时间。",
   relief: () => "下班晚走的，下一个排班日的上班时间相应推迟，达到两项以上的按推迟最多的一项：",
-  reliefStep: (stayed: string, relief: string) => `下班后满 ${stayed} 离岗的，推迟 ${relief}`,
+  reliefStep: (stayed: string, relief: string) => `下班后满 ${stayed}离岗的，推迟 ${relief}`,
 };
 const flexibleEn: typeof flexibleZh = {
   none: () => "There is no flexible start.",

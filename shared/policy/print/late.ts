@@ -1,7 +1,8 @@
 import type { Policy, RuleName } from "../schema.ts";
 import { boundBands, type Band, type BoundedBand } from "./bands.ts";
 import type { Fill } from "./fill.ts";
-import { blocks, list, type ArticleWriter } from "./regulation.ts";
+import type { ArticleWriter } from "./article-writer.ts";
+import { blocks, list } from "./regulation.ts";
 
 const zh = {
   onTime: () => "不晚于上班时间到岗打卡的，不为迟到",
@@ -34,7 +35,12 @@ const zh = {
   sums: () => "迟到每次从当月绩效奖金中扣减下列金额，达到多档的只按最高一档：",
   sumStep: (over: string, sum: string) => `迟到时长超过 ${over}的，扣减 ${sum}`,
   sumAny: (sum: string) => `凡迟到的，扣减 ${sum}`,
-  includes: () => "严重迟到和不折算旷工的旷工迟到，同样扣款。",
+  apart: () => "严重迟到、旷工迟到单独计数，不计入迟到次数。",
+  same: (what: string) => `${what}按前款同样扣款。`,
+  charged: () => "旷工迟到已记旷工，不再扣减迟到款。",
+  seriousOnly: () => "严重迟到",
+  absentOnly: () => "旷工迟到",
+  both: () => "严重迟到、旷工迟到",
   stillCounts: () => "已以旷工论处的迟到，仍计入迟到次数并扣减迟到款。",
   countsOnce: () => "已以旷工论处的迟到，不再计入迟到次数，也不再扣减迟到款。",
   twice: (over: string) => `一次迟到时长超过 ${over}的，按两次迟到计。`,
@@ -70,7 +76,12 @@ const en: typeof zh = {
   sums: () => "Each lateness takes off the month's performance bonus the sum of the highest of these steps it reaches:",
   sumStep: (over, sum) => `a lateness of more than ${over}: ${sum}`,
   sumAny: (sum) => `any lateness: ${sum}`,
-  includes: () => "Serious lateness, and the gravest band where it charges no absence, cost the same.",
+  apart: () => "Serious lateness and lateness that counts as absence are counted apart, not among the latenesses.",
+  same: (what) => `${what} costs the same.`,
+  charged: () => "Lateness charged as absence does not cost the sum of a lateness besides.",
+  seriousOnly: () => "Serious lateness",
+  absentOnly: () => "Lateness of the gravest band",
+  both: () => "Serious lateness, or lateness of the gravest band,",
   stillCounts: () => "A lateness dealt with as absence still counts as a lateness, in number and in money.",
   countsOnce: () => "A lateness dealt with as absence no longer counts as a lateness, neither in number nor in money.",
   twice: (over) => `A lateness of more than ${over} counts as two.`,
@@ -84,7 +95,6 @@ export const late: ArticleWriter = {
   body: (fill, policy) => {
     const words = fill.words(zh, en);
     const bands = boundBands(bandsOf(fill, policy, words));
-    const graver = policy.serious_late_from_min !== null || policy.absent_late_from_min !== null;
     const becomesAbsence = policy.late_to_half_absent_over_min !== null || policy.late_to_full_absent_over_min !== null;
     const unit = policy.late_occurrence_unit_min;
     return blocks(
@@ -93,13 +103,25 @@ export const late: ArticleWriter = {
       fill.value("late_compare", words.compare[policy.late_compare]),
       unit === null ? words.single() : words.twice(fill.length("late_occurrence_unit_min", unit)),
       sumsOf(fill, policy, words),
-      graver && policy.late_amounts.length > 0 ? words.includes() : null,
+      ...graverBands(policy, words),
       becomesAbsence
         ? fill.value("late_absent_still_counts_late", policy.late_absent_still_counts_late ? words.stillCounts() : words.countsOnce())
         : null,
     );
   },
 };
+
+/** How the bands above lateness count and what they cost: those that charge no absence cost a lateness's sum. */
+function graverBands(policy: Policy, words: Words): (string | null)[] {
+  const serious = policy.serious_late_from_min !== null;
+  const absent = policy.absent_late_from_min !== null;
+  if (!serious && !absent) return [];
+  const charged = absent && policy.absent_late_absent_days > 0;
+  const costs =
+    serious && absent && !charged ? words.both() : serious ? words.seriousOnly() : absent && !charged ? words.absentOnly() : null;
+  const money = policy.late_amounts.length > 0;
+  return [money && costs !== null ? words.same(costs) : null, money && charged ? words.charged() : null, words.apart()];
+}
 
 /** The rule that says where lateness begins; the engine takes them in this order too. */
 const startRule = (policy: Policy): "late_after_min" | "late_permit_min" | "late_grace_min" =>

@@ -2,7 +2,8 @@ import type { Clause } from "../rule.ts";
 import type { Policy } from "../schema.ts";
 import type { Fill } from "./fill.ts";
 import { leaveTable } from "./leave-table.ts";
-import { blocks, type ArticleWriter } from "./regulation.ts";
+import type { ArticleWriter } from "./article-writer.ts";
+import { blocks } from "./regulation.ts";
 
 type LeaveType = Policy["leave_types"][number];
 
@@ -30,6 +31,7 @@ const zh = {
     absence_stands: "逾期之后补交证明的，旷工认定不变。",
     leave_again: "逾期之后补交证明的，该日恢复为请假，因此作出的旷工认定撤回。",
   } as Readonly<Record<Policy["late_certificate"], string>>,
+  noneSuch: () => "本制度未设此类假期。",
   gap: "",
 };
 const en: typeof zh = {
@@ -57,6 +59,7 @@ const en: typeof zh = {
     absence_stands: "Proof that comes after its deadline changes nothing: the absence stands.",
     leave_again: "Proof that comes after its deadline makes the date leave again, and the absence is taken back.",
   },
+  noneSuch: () => "There is no leave of this kind.",
   gap: " ",
 };
 
@@ -86,7 +89,10 @@ export function leaveTypesIn(clause: Clause, fill: Fill, policy: Policy): string
 function articleOf(clause: Clause, lead: ArticleWriter["lead"], more: (fill: Fill, policy: Policy) => string[] = () => []): ArticleWriter {
   return {
     lead,
-    body: (fill, policy) => blocks(...leaveTypesIn(clause, fill, policy), ...more(fill, policy)),
+    body: (fill, policy) => {
+      const types = leaveTypesIn(clause, fill, policy);
+      return blocks(...(types.length === 0 ? [fill.words(zh, en).noneSuch()] : types), ...more(fill, policy));
+    },
   };
 }
 
@@ -111,14 +117,14 @@ export const leave: ArticleWriter = {
 /** Sick leave. Certificates that come late are ruled here for every kind of leave that needs proof. */
 export const sickLeave = articleOf(
   "leave.sick",
-  { zh: "因病不能到岗的，可以请病假。", en: "Whoever is too ill to work takes sick leave." },
+  { zh: "因病不能到岗的，按下列规定请假。", en: "For whoever is too ill to work this holds." },
   (fill, policy) => [fill.value("late_certificate", fill.words(zh, en).lateCertificate[policy.late_certificate])],
 );
 
 /** Personal leave. */
 export const personalLeave = articleOf("leave.personal", {
-  zh: "因个人事务不能到岗的，可以请事假。",
-  en: "Whoever is kept away by affairs of their own takes personal leave.",
+  zh: "因个人事务不能到岗的，按下列规定请假。",
+  en: "For whoever is kept away by affairs of their own this holds.",
 });
 
 /** Statutory leave. */

@@ -2,7 +2,8 @@ import { wordIn } from "../labels.ts";
 import { sheetWords } from "../rules-month.ts";
 import { actionWords } from "./ladders.ts";
 import { ordinal } from "./numbers.ts";
-import { blocks, type ArticleWriter } from "./regulation.ts";
+import type { ArticleWriter } from "./article-writer.ts";
+import { blocks } from "./regulation.ts";
 
 const zh = {
   calendarMonth: () => "考勤统计以自然月为周期。",

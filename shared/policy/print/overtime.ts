@@ -1,6 +1,7 @@
 import type { Policy } from "../schema.ts";
 import type { Fill } from "./fill.ts";
-import { blocks, list, type ArticleWriter } from "./regulation.ts";
+import type { ArticleWriter } from "./article-writer.ts";
+import { blocks, list } from "./regulation.ts";
 
 const zh = {
   daysOff: () => "休息日与法定节假日的出勤，全部计为加班。",

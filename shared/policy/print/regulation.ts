@@ -1,6 +1,4 @@
 import type { Clause } from "../rule.ts";
-import type { Policy } from "../schema.ts";
-import type { Fill } from "./fill.ts";
 
 /** Languages a regulation is printed in. */
 export type PrintLanguage = "zh" | "en";
@@ -42,12 +40,6 @@ export interface Regulation {
   /** Where the text comes from: label and value. */
   readonly colophon: readonly (readonly [string, string])[];
   readonly colophonHeading: string;
-}
-
-/** Writes one clause. `lead` stands where the department gave no words of its own. */
-export interface ArticleWriter {
-  readonly lead: Readonly<Record<PrintLanguage, string>>;
-  body(fill: Fill, policy: Policy): readonly Block[];
 }
 
 /** Paragraphs in order: a string is a paragraph of text, null one that this policy does not need. */

@@ -1,10 +1,16 @@
-/** The style of a printed regulation: A4 with page numbers on paper, a sheet of paper on a screen. @param title As a CSS string. */
-export const printStyle = (title: string): string => `:root { --ink: #1a1a1a; --soft: #6b6b6b; --line: #c9c4b8; --accent: #8c1c13; }
+/**
+ * The style of a printed regulation: A4 with page numbers on paper, a sheet of paper on a screen.
+ *
+ * @param title As a CSS string; stands at the head of every page but the first.
+ */
+export const printStyle = (title: string): string =>
+  `@page { @top-right { content: ${title}; font: 8pt "Noto Serif CJK SC", "Songti SC", SimSun, Georgia, serif; color: #6b6b6b; } }\n${rules}`;
+
+const rules = `:root { --ink: #1a1a1a; --soft: #6b6b6b; --line: #c9c4b8; --accent: #8c1c13; }
 * { box-sizing: border-box; }
 @page {
   size: A4;
   margin: 22mm 20mm 20mm;
-  @top-right { content: ${title}; font: 8pt "Noto Serif CJK SC", "Songti SC", SimSun, Georgia, serif; color: #6b6b6b; }
   @bottom-center { content: counter(page) " / " counter(pages); font: 9pt Georgia, "Noto Serif CJK SC", serif; color: #6b6b6b; }
 }
 @page :first { @top-right { content: none; } }
