@@ -65,7 +65,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     await server.control.setup({ file: demoCompany(days.from, knownYears(days.years)), actor: "person:operator" });
     await approveLeave(server.control, days.today);
     await deliverHistory(terminals, days, clock, options);
-    live.start(days, terminals, backDoorStory(server.control, terminals, days.today), options);
+    live.start(days, terminals, backDoorStory(server.control, terminals, days.today, planOf(days.today, days, options.seed)), options);
   } catch (error) {
     await close();
     throw error;

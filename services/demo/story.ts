@@ -2,6 +2,7 @@ import type { CommandReply, Control } from "../control/control.ts";
 import type { LocalDate } from "../../shared/ids.ts";
 import { demoZone } from "./company.ts";
 import { demoPeople } from "./people.ts";
+import type { PlannedPunch } from "./plan.ts";
 import type { DemoTerminals } from "./terminals.ts";
 import { nextDate } from "./workdays.ts";
 
@@ -44,20 +45,25 @@ export async function approveLeave(control: Commands, today: LocalDate): Promise
 }
 
 /**
- * The back door's terminal loses its cable over noon. The head reports the fault, enters two people by hand, the
+ * The back door's terminal loses its cable over noon. The head reports the fault, enters who came by hand, the
  * terminal comes back with what it remembered, and its own records win over those entered for the same moments.
  */
-export function backDoorStory(control: Commands, terminals: DemoTerminals, today: LocalDate): readonly Episode[] {
+export function backDoorStory(
+  control: Commands,
+  terminals: DemoTerminals,
+  today: LocalDate,
+  plan: readonly PlannedPunch[],
+): readonly Episode[] {
   const fault = `cable-${today}`;
-  const enter = (person: number, time: string): Promise<void> =>
-    give(control, "enter-punch", {
-      employee: demoPeople[person]!.id,
-      terminal: "back",
-      fault,
-      reading: `${today}T${time}`,
-      direction: "in",
-      reason: "后门考勤机断网，主管现场确认 / back door offline, seen by the head",
-    });
+  const passing = plan.filter(({ person, direction }) => person.terminal === "back" && person.shift === "late" && direction === "in");
+  const enterAll = async (): Promise<void> => {
+    for (const { person, at } of passing.filter(({ at }) => at < `${today}T12:05:00`)) {
+      // The head's watch shows minutes.
+      const reading = `${at.slice(0, 16)}:00`;
+      const reason = "后门考勤机断网，主管现场确认 / back door offline, seen by the head";
+      await give(control, "enter-punch", { employee: person.id, terminal: "back", fault, reading, direction: "in", reason });
+    }
+  };
   return [
     { at: "11:20", happens: async () => terminals.back.setUnplugged(true) },
     {
@@ -70,8 +76,7 @@ export function backDoorStory(control: Commands, terminals: DemoTerminals, today
           reason: "断网 / network cable",
         }),
     },
-    { at: "12:05", happens: () => enter(19, "11:54:00") },
-    { at: "12:08", happens: () => enter(17, "11:58:00") },
+    { at: "12:05", happens: enterAll },
     { at: "13:30", happens: async () => terminals.back.setUnplugged(false) },
     { at: "13:40", happens: () => give(control, "clear-terminal-fault", { terminal: "back", fault, until: momentOf(today, "13:30") }) },
   ];
