@@ -10,7 +10,7 @@ const rules = `:root { --ink: #1a1a1a; --soft: #6b6b6b; --line: #c9c4b8; --accen
 * { box-sizing: border-box; }
 @page {
   size: A4;
-  margin: 22mm 20mm 20mm;
+  margin: 20mm 20mm 18mm;
   @bottom-center { content: counter(page) " / " counter(pages); font: 9pt Georgia, "Noto Serif CJK SC", serif; color: #6b6b6b; }
 }
 @page :first { @top-right { content: none; } }
@@ -76,7 +76,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 }
 @media print {
   html { background: none; }
-  body { font-size: 10pt; line-height: 1.6; }
+  body { font-size: 10pt; line-height: 1.52; }
   h2 { margin: 7mm 0 3mm; font-size: 13pt; }
   h3 { font-size: 10.5pt; }
   article { margin-bottom: 4mm; }
