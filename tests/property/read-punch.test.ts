@@ -86,7 +86,7 @@ test("what is read off the bytes of a punch is what decoding it gives, or nothin
     }),
     { numRuns: 5_000 },
   );
-  expect(quick).toBeGreaterThan(500);
+  expect(quick).toBeGreaterThan(100);
 });
 
 test("a plain punch is read off its bytes and off its text alike", () => {
