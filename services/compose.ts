@@ -107,7 +107,7 @@ async function start(
   );
   closing.door(() => api.close());
   const terminals = await startTerminals(config, { context, gateway, evidence: evidenceSeconds, timeScale, closing });
-  const control = localControl({ ledger, gateway, dataFolder: config.DATA_FOLDER, now, log });
+  const control = localControl({ ledger, gateway, dataFolder: config.DATA_FOLDER, now, log, facts: projector.factsUpTo });
   const controlServer = await startControlServer(config.DATA_FOLDER, control, log.child({ component: "control" }));
   closing.door(() => controlServer.close());
   const ports = { http: api.port, ...terminals };

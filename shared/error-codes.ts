@@ -627,6 +627,12 @@ export const errorCodes = {
     "已签字的考勤表中没有该员工。",
     "请核对部门与月份；在多个部门任职者在各部门的表中各有一行。",
   ),
+  PROJECTOR_STOPPED: entry(
+    "What follows the ledger in this process has stopped, so nothing can be judged as of now.",
+    "Look for the event it stopped at in the log, mend or upgrade the program, and restart; nothing on the ledger is lost.",
+    "本进程中跟随账本计算的部分已停止，无法给出当前结果。",
+    "请在日志中查找停止处的事件，修复或升级程序后重启；账本内容不受影响。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,9 +1,9 @@
 import { refuse, type Refusal } from "../../shared/errors.ts";
-import type { EmployeeId, EpochMs, LocalDate } from "../../shared/ids.ts";
+import type { EpochMs } from "../../shared/ids.ts";
 import type { Facts, SignOff } from "../facts/facts-types.ts";
 import { monthSheet } from "../month/month-sheet.ts";
 import type { MonthSheet } from "../month/sheet-types.ts";
-import { differences, type DayFigure } from "./differences.ts";
+import { differences, type DayDifference } from "./differences.ts";
 import { sheetDifferences, type SheetDifference } from "./sheet-differences.ts";
 
 /** `fact`: something else is known, or time has passed; `rule`: a policy was published since that judges otherwise. */
@@ -15,12 +15,7 @@ export interface OpenFigure extends SheetDifference {
 }
 
 /** A figure of one day that would be another: where an open figure comes from. */
-export interface OpenDay {
-  readonly employee: EmployeeId;
-  readonly date: LocalDate;
-  readonly figure: DayFigure | "day";
-  readonly from: unknown;
-  readonly to: unknown;
+export interface OpenDay extends DayDifference {
   readonly why: Why;
 }
 
@@ -105,7 +100,7 @@ function step(before: MonthSheet, after: MonthSheet, why: Why) {
   const days = differences(daysOf(before), daysOf(after), why === "rule").days;
   return {
     figures: figures.map((figure): OpenFigure => ({ ...figure, why })),
-    days: days.map(({ employee, date, figure, from, to }): OpenDay => ({ employee, date, figure, from, to, why })),
+    days: days.map((day): OpenDay => ({ ...day, why })),
     money,
   };
 }

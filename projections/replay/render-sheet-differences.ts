@@ -36,19 +36,12 @@ const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === 
 export function renderSheetDifferences(found: SheetDifferences, nameOf: (employee: string) => string, lang: AnswerLanguage): string {
   if (found.figures.length === 0) return `${say(lang, "没有差异。", "No difference.")}\n`;
   const sum = (minor: number): string => money(minor, found.currency, found.currencyMinorDigits);
-  const shown = (figure: string, value: number | string | null): string => {
-    if (value === null) return "–";
-    if (typeof value === "string") return value;
-    if (figure === "deductionMinor") return sum(value);
-    if (figure.endsWith("Seconds") || figure.startsWith("overtime.")) return duration(lang, value);
-    return figure.endsWith("HalfDays") || figure.startsWith("leave.") ? days(value) : String(value);
-  };
   const heading = lang === "en" ? ["person", "figure", "from", "to"] : ["姓名", "项目", "原", "新"];
   const rows = found.figures.map(({ employee, figure, from, to }) => [
     nameOf(employee),
-    figureName(figure, lang),
-    shown(figure, from),
-    shown(figure, to),
+    sheetFigureName(figure, lang),
+    sheetFigureValue(figure, from, found, lang),
+    sheetFigureValue(figure, to, found, lang),
   ]);
   const { from, to } = found.deductionMinor;
   const total = say(
@@ -59,9 +52,24 @@ export function renderSheetDifferences(found: SheetDifferences, nameOf: (employe
   return `${[...tableLines([heading, ...rows]), total].join("\n")}\n`;
 }
 
-function figureName(figure: string, lang: AnswerLanguage): string {
+/** What a figure of a {@link SheetDifferences} is called. */
+export function sheetFigureName(figure: string, lang: AnswerLanguage): string {
   const [group, kind] = figure.split(".");
   if (kind !== undefined && group === "leave") return say(lang, `请假（${kind}）`, `leave (${kind})`);
   if (kind !== undefined) return say(lang, `加班（${wordOf(lang, kind)}）`, `overtime (${wordOf(lang, kind)})`);
   return names[figure]?.[lang === "en" ? 1 : 0] ?? figure;
+}
+
+/** A figure's value as a person reads it: money, hours, days, or a plain number. */
+export function sheetFigureValue(
+  figure: string,
+  value: number | string | null,
+  unit: Pick<SheetDifferences, "currency" | "currencyMinorDigits">,
+  lang: AnswerLanguage,
+): string {
+  if (value === null) return "–";
+  if (typeof value === "string") return value;
+  if (figure === "deductionMinor") return money(value, unit.currency, unit.currencyMinorDigits);
+  if (figure.endsWith("Seconds") || figure.startsWith("overtime.")) return duration(lang, value);
+  return figure.endsWith("HalfDays") || figure.startsWith("leave.") ? days(value) : String(value);
 }

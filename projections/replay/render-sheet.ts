@@ -10,6 +10,8 @@ export interface SheetView {
   readonly nameOf?: (employee: string) => string | undefined;
   /** The leave type's name; the default policy's when left out. */
   readonly leaveName?: (kind: string) => string | undefined;
+  /** Who stands on the lines for signatures; an empty line where nobody does yet. */
+  readonly signatures?: { readonly preparer?: string; readonly head?: string; readonly humanResources?: string };
 }
 
 /** One total of a person's month: its heading and its value as text. */
@@ -51,6 +53,8 @@ const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === 
 export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
   const { lang } = view;
   const name = (row: SheetRow): string => view.nameOf?.(row.employee) ?? row.employee;
+  const blank = "____________";
+  const { preparer = blank, head = blank, humanResources = blank } = view.signatures ?? {};
   const lines = [
     say(
       lang,
@@ -68,8 +72,8 @@ export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
     ...remarkLines(sheet, name, lang),
     say(
       lang,
-      `制表：____________  部门负责人：____________  人力资源：____________`,
-      `Prepared: ____________  Head: ____________  Human resources: ____________`,
+      `制表：${preparer}  部门负责人：${head}  人力资源：${humanResources}`,
+      `Prepared: ${preparer}  Head: ${head}  Human resources: ${humanResources}`,
     ),
     say(
       lang,

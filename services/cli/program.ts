@@ -121,7 +121,19 @@ Examples:
     (command) =>
       asOfOptions(command.argument("<department>").argument("<month>", "YYYY-MM"))
         .option("--csv", "as CSV", false)
-        .option("--diff", "what differs from the sheet as known now under the published policies; exit code 1 when anything does", false),
+        .addOption(
+          new Option("--signed", "the sheet as signed: by whom and when, and below it what differs since")
+            .default(false)
+            .conflicts("policy"),
+        )
+        .option("--diff", "what differs from the sheet as known now under the published policies; exit code 1 when anything does", false)
+        .addHelpText(
+          "after",
+          `
+A signed sheet never changes; what becomes known later stands below it as open differences. docs/month.md tells how a month
+is prepared, signed and filed. With --signed --diff only what is open is printed. Exit code 1 with --signed also when the
+sheet made again has not the hash that was signed.`,
+        ),
   );
   add(
     "policy",

@@ -1,14 +1,28 @@
-import { monthSheet } from "../../projections/month/month-sheet.ts";
-import { renderSheetCsv, renderSheetText } from "../../projections/replay/render-sheet.ts";
+import { monthSheet, type MonthSheet } from "../../projections/month/month-sheet.ts";
+import { renderSheetCsv, renderSheetText, type SheetView } from "../../projections/replay/render-sheet.ts";
 import { renderSheetDifferences } from "../../projections/replay/render-sheet-differences.ts";
+import { actorName, renderSignOff, signedLine, type SignOffView } from "../../projections/replay/render-sign-off.ts";
 import { sheetDifferences } from "../../projections/replay/sheet-differences.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import { readDirectory } from "../setup/directory.ts";
 import { exitCodes } from "./exit.ts";
-import { createOutput } from "./output.ts";
-import type { Run } from "./run.ts";
-import { withFacts } from "./reading.ts";
+import { createOutput, type Output } from "./output.ts";
+import type { CommonOptions, Run } from "./run.ts";
+import { withFacts, type Reading } from "./reading.ts";
 import { languageOf, settingsOf } from "./settings.ts";
+import { readSignOff, signOffJson, type SignOffAnswer } from "./sign-off.ts";
+
+/** What a sheet was asked for with, and how it is shown. */
+interface Asked {
+  readonly department: string;
+  readonly month: string;
+  readonly options: CommonOptions & Record<string, unknown>;
+  readonly output: Output;
+  readonly lang: "zh-CN" | "en";
+  readonly nameOf: (employee: string) => string;
+  /** Zone of moments when the sheet has no day to say it. */
+  readonly zone: string;
+}
 
 /** `attendance sheet DEPARTMENT MONTH` */
 export const run: Run = async (options, [department = "", month = ""]) => {
@@ -17,23 +31,89 @@ export const run: Run = async (options, [department = "", month = ""]) => {
   }
   const config = settingsOf(options);
   const output = createOutput(options.json);
-  return withFacts(config, options, output, ({ facts, asOf, policies }) => {
-    const sheet = monthSheet(facts, { department, month, ...asOf, ...policies });
-    if (sheet.rows.length === 0) {
-      throw new AttendanceError("NOT_FOUND", `nobody belonged to department ${department} in ${month}`, { department, month });
-    }
-    const names = readDirectory(config.DATA_FOLDER);
-    const view = { lang: languageOf(options, config), nameOf: (employee: string) => names[employee] };
-    if (options["diff"] === true) {
-      // Compared with the answer now, under the published policies; a draft is what would be, anything else is what was.
-      const now = monthSheet(facts, { department, month, at: Date.now(), asOfPosition: facts.position });
-      const found = policies.policies === undefined ? sheetDifferences(sheet, now) : sheetDifferences(now, sheet);
-      output.value(found);
-      output.line(renderSheetDifferences(found, (employee) => names[employee] ?? employee, view.lang).trimEnd());
-      return found.figures.length === 0 ? exitCodes.done : exitCodes.differs;
-    }
-    output.value(sheet);
-    output.line((options["csv"] === true ? renderSheetCsv(sheet, view) : renderSheetText(sheet, view)).trimEnd());
-    return exitCodes.done;
+  const names = readDirectory(config.DATA_FOLDER);
+  const nameOf = (employee: string): string => names[employee] ?? employee;
+  const asked: Asked = { department, month, options, output, lang: languageOf(options, config), nameOf, zone: config.ZONE };
+  return withFacts(config, options, output, async (reading) => {
+    if (options["signed"] === true) return showSigned(reading, asked);
+    return options["diff"] === true ? showDifference(reading, asked) : showSheet(reading, asked);
   });
 };
+
+async function showSheet({ ledger, facts, asOf, policies }: Reading, asked: Asked): Promise<number> {
+  const { department, month, output } = asked;
+  const sheet = sheetOf({ facts, asOf, policies }, asked);
+  const signOff = await readSignOff(ledger, facts, { department, month, asOf });
+  output.value({ ...sheet, signOff: signOffJson(signOff) });
+  printSheet(sheet, asked, { lang: asked.lang, nameOf: asked.nameOf });
+  if (signOff.found !== undefined) {
+    const line = signedLine(signOff.state, signOff.found, viewOf(sheet, asked));
+    // Not into a CSV file, which holds the sheet and nothing else.
+    if (asked.options["csv"] === true) output.note(line);
+    else output.line(line);
+  }
+  return exitCodes.done;
+}
+
+/** The sheet as signed, and below it what has become known since. */
+async function showSigned({ ledger, facts, asOf }: Reading, asked: Asked): Promise<number> {
+  const { department, month, output, options } = asked;
+  const answer = await readSignOff(ledger, facts, { department, month, asOf });
+  const { state, found } = answer;
+  if (found === undefined) {
+    const stage = state.stage === "prepared" ? "it is prepared" : state.reopened.length > 0 ? "it was reopened" : "it is not even prepared";
+    const message = `the sheet of ${department} for ${month} is not signed as of position ${asOf.asOfPosition}; ${stage}`;
+    throw new AttendanceError("SHEET_NOT_SIGNED", message, { department, month, stage: state.stage, asOfPosition: asOf.asOfPosition });
+  }
+  const { signed, figures, days, deductionMinor, open } = found;
+  output.value({
+    signOff: signOffJson(answer),
+    sheet: signed,
+    differences: { figures, days, open, deductionMinor },
+    hashNow: found.now.hash,
+  });
+  const view = viewOf(signed, asked);
+  if (options["diff"] !== true)
+    printSheet(signed, asked, { lang: asked.lang, nameOf: asked.nameOf, signatures: signaturesOf(answer, asked) });
+  const below = renderSignOff(state, found, view).trimEnd();
+  if (options["csv"] === true) output.note(below);
+  else output.line(`${options["diff"] === true ? "" : "\n"}${below}`);
+  if (found.fault !== null) return exitCodes.differs;
+  return options["diff"] === true && open.figures + open.days > 0 ? exitCodes.differs : exitCodes.done;
+}
+
+/** Compared with the answer now, under the published policies; a draft is what would be, anything else is what was. */
+function showDifference({ facts, asOf, policies }: Reading, asked: Asked): number {
+  const { department, month, output, lang, nameOf } = asked;
+  const sheet = sheetOf({ facts, asOf, policies }, asked);
+  const now = monthSheet(facts, { department, month, at: Date.now(), asOfPosition: facts.position });
+  const found = policies.policies === undefined ? sheetDifferences(sheet, now) : sheetDifferences(now, sheet);
+  output.value(found);
+  output.line(renderSheetDifferences(found, nameOf, lang).trimEnd());
+  return found.figures.length === 0 ? exitCodes.done : exitCodes.differs;
+}
+
+function sheetOf({ facts, asOf, policies }: Pick<Reading, "facts" | "asOf" | "policies">, { department, month }: Asked): MonthSheet {
+  const sheet = monthSheet(facts, { department, month, ...asOf, ...policies });
+  if (sheet.rows.length > 0) return sheet;
+  throw new AttendanceError("NOT_FOUND", `nobody belonged to department ${department} in ${month}`, { department, month });
+}
+
+function printSheet(sheet: MonthSheet, { output, options }: Asked, view: SheetView): void {
+  output.line((options["csv"] === true ? renderSheetCsv(sheet, view) : renderSheetText(sheet, view)).trimEnd());
+}
+
+function signaturesOf({ state }: SignOffAnswer, { nameOf }: Asked): NonNullable<SheetView["signatures"]> {
+  const { prepared, signed, filed } = state;
+  return {
+    ...(prepared === undefined ? {} : { preparer: actorName(prepared.by, nameOf) }),
+    ...(signed === undefined ? {} : { head: actorName(signed.by, nameOf) }),
+    ...(filed === undefined ? {} : { humanResources: actorName(filed.by, nameOf) }),
+  };
+}
+
+const viewOf = (sheet: MonthSheet, { lang, nameOf, zone }: Asked): SignOffView => ({
+  lang,
+  nameOf,
+  zone: sheet.rows[0]?.days[0]?.zone ?? zone,
+});

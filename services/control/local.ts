@@ -3,6 +3,7 @@ import { AttendanceError } from "../../shared/errors.ts";
 import type { EpochMs } from "../../shared/ids.ts";
 import type { Ledger } from "../../shared/ledger/port.ts";
 import type { Logger } from "../../shared/log.ts";
+import type { CommandContext } from "../commands/command.ts";
 import { commandOf } from "../commands/registry.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { applySetup } from "../setup/apply.ts";
@@ -16,11 +17,13 @@ export interface LocalControlParts {
   readonly dataFolder: string;
   readonly now: () => EpochMs;
   readonly log: Logger;
+  /** Facts that know the events before a position, of whoever has them at hand; left out, commands build their own. */
+  readonly facts?: CommandContext["facts"];
 }
 
 /** The control of a process that has the ledger open for writing. */
 export function localControl(parts: LocalControlParts): Omit<Control, "close"> {
-  const { ledger, gateway, dataFolder, now } = parts;
+  const { ledger, gateway, dataFolder, now, facts } = parts;
   return {
     setup: async ({ file: input, actor }) => {
       const file = parseSetup(input);
@@ -34,7 +37,7 @@ export function localControl(parts: LocalControlParts): Omit<Control, "close"> {
     },
     importAttlog: (request) => importAttlog(parts, request),
     command: async ({ name, input, actor, key }) => {
-      const outcome = await commandOf(name)({ ledger, actor, now, key }, input);
+      const outcome = await commandOf(name)({ ledger, actor, now, facts, key }, input);
       if (!outcome.refused && outcome.position !== null) await gateway.appliedTo(outcome.position);
       return outcome as CommandReply;
     },

@@ -15,6 +15,7 @@ import type { Logger } from "../../shared/log.ts";
 import { dateOf } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
 import { createBoardKeeper } from "./board-keeper.ts";
+import { createWaiting } from "./waiting.ts";
 import type { PunchView } from "./models.ts";
 import { punchViewOf, type PunchNames } from "./punch-view.ts";
 import { touchedBy } from "./touched.ts";
@@ -55,6 +56,12 @@ export interface Projector {
   punchCountOf(terminal: TerminalId): number;
   /** A person's employment today; undefined when not employed. */
   employmentOf(employee: EmployeeId): EmploymentSpan | undefined;
+  /**
+   * The facts, once they know every event before the position; they are shared, so look and let go before waiting.
+   *
+   * @throws AttendanceError PROJECTOR_STOPPED when the projector stopped, or was closed, before it came so far.
+   */
+  factsUpTo(position: number): Promise<Facts>;
   now: Now;
   /** @returns what to call to hear no more. */
   on(listener: ProjectorListener): () => void;
@@ -86,6 +93,7 @@ export async function createProjector(options: ProjectorOptions): Promise<Projec
   const listeners = new Set<ProjectorListener>();
   const stop = new AbortController();
   const headAtStart = await ledger.nextPosition();
+  const waiting = createWaiting();
   let recent: PunchView[] = [];
   let ready = false;
   let failure: unknown;
@@ -132,6 +140,7 @@ export async function createProjector(options: ProjectorOptions): Promise<Projec
     }
     keeper.touch(people);
     if (everybody) keeper.touchAll();
+    waiting.reached(facts.position);
   }
 
   let announceReady!: () => void;
@@ -159,6 +168,7 @@ export async function createProjector(options: ProjectorOptions): Promise<Projec
       log.error({ err, position: facts.position }, "projector stopped: an event could not be applied");
     } finally {
       announceReady();
+      waiting.stop();
     }
   }
   const following = follow();
@@ -184,6 +194,10 @@ export async function createProjector(options: ProjectorOptions): Promise<Projec
     names,
     punchCountOf: (terminal) => punchCounts.get(terminal) ?? 0,
     employmentOf,
+    factsUpTo: async (position) => {
+      if (facts.position < position) await waiting.until(position);
+      return facts;
+    },
     now,
     on(listener) {
       listeners.add(listener);

@@ -10,6 +10,7 @@ import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import { NO_STREAM, type StoredEvent } from "../../shared/ledger/port.ts";
 import type { Case } from "./format.ts";
 import { addDays } from "./moments.ts";
+import { carryOutSheetStep, signedSheetInWords } from "./signed-sheet.ts";
 import type { Step } from "./steps.ts";
 import { translate, type Translation } from "./translate.ts";
 
@@ -23,6 +24,8 @@ export interface Played {
   readonly daysAt: (at: EpochMs) => readonly DayResult[];
   readonly heldAt: (at: EpochMs) => readonly EventId[];
   readonly monthAt: (at: EpochMs, employee: string, month: string) => SheetRow | undefined;
+  /** A person's row of a signed sheet in scenario words, and what is open beside it; undefined when none is signed. */
+  readonly signedAt: (at: EpochMs, employee: string, month: string) => Readonly<Record<string, unknown>> | undefined;
   /** How many events the ledger had recorded by a moment: the position an answer as known then is as of. */
   readonly positionAt: (at: EpochMs) => number;
 }
@@ -39,18 +42,28 @@ export async function play(source: Case): Promise<Played> {
   const heads = new Map<StreamName, number>();
   const facts = createFacts();
   const stored: StoredEvent[] = [];
+  const caughtUp = async (): Promise<Facts> => {
+    for await (const batch of ledger.readAll(stored.length)) {
+      stored.push(...batch);
+      facts.apply(batch);
+    }
+    return facts;
+  };
   try {
     for (const next of translation.steps) {
+      if ("sheet" in next) {
+        now = next.recordedAt;
+        await carryOutSheetStep(next, { ledger, now: () => now, facts: caughtUp });
+        await caughtUp();
+        continue;
+      }
       const step: Step = "event" in next ? next : next.step(slotHolder(facts, next, translation.evaluateAt));
       now = step.recordedAt;
       const outcome = await ledger.append(step.stream, heads.get(step.stream) ?? NO_STREAM, [step.event]);
       if (outcome.outcome !== "committed")
         throw new Error(`the scenario's ledger refused ${step.event.type} on ${step.stream}: ${JSON.stringify(outcome)}`);
       heads.set(step.stream, outcome.revision);
-      for await (const batch of ledger.readAll(stored.length)) {
-        stored.push(...batch);
-        facts.apply(batch);
-      }
+      await caughtUp();
     }
   } finally {
     await ledger.close();
@@ -78,6 +91,15 @@ export async function play(source: Case): Promise<Played> {
       for (const department of departmentsOf(events, employee)) {
         const row = monthSheet(facts, { ...question(at), department, month }).rows.find((candidate) => candidate.employee === employee);
         if (row !== undefined) return row;
+      }
+      return undefined;
+    },
+    signedAt: (at, employee, month) => {
+      const { asOfPosition } = question(at);
+      const history = events.slice(0, asOfPosition).map(({ event }) => event);
+      for (const department of departmentsOf(events, employee)) {
+        const words = signedSheetInWords(facts, history, { department, month, employee, at, asOfPosition });
+        if (words !== undefined) return words;
       }
       return undefined;
     },

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { EpochMs } from "../../shared/ids.ts";
 import type { Played } from "./answers.ts";
 import { check, checkDay, type Check } from "./compare.ts";
 import { dayInWords, type DayWords, type WordsContext } from "./day-words.ts";
-import type { AsKnown, Case, Expectation } from "./format.ts";
+import type { AsKnown, Case, Expectation, ExpectedSignedSheet } from "./format.ts";
 import { momentIn } from "./moments.ts";
 import { monthInWords } from "./month-words.ts";
 
@@ -52,10 +53,29 @@ export function createAsker(source: Case, played: Played) {
             check(`${prefix}month_totals ${totals.employee} ${totals.month} ${field}`, value, actual?.[field] ?? "(unknown field)"),
           );
     }
+    for (const expected of [expect.signed_sheet ?? []].flat())
+      result.push(...signedChecks(expected, played.signedAt(at, expected.employee, expected.month), prefix));
     if (!("at" in expect)) result.push(...wholeChecks(played, expect, [...words.values()]));
     return result;
   };
   return { checks, days };
+}
+
+/** Holds a signed sheet against what is expected of it. */
+function signedChecks(expected: ExpectedSignedSheet, actual: Readonly<Record<string, unknown>> | undefined, prefix: string): Check[] {
+  const at = `${prefix}signed_sheet ${expected.employee} ${expected.month}`;
+  if (actual === undefined) return [check(at, expected.stage === "open" ? "open" : "signed", "open")];
+  return Object.entries(expected)
+    .filter(([field]) => field !== "employee" && field !== "month")
+    .map(([field, value]) => {
+      if (field !== "open_differences") return check(`${at} ${field}`, value, actual[field] ?? "(unknown field)");
+      const open = actual["open_differences"] as Readonly<Record<string, unknown>>;
+      const shape = typeof value === "number" ? Object.keys(open).length : Array.isArray(value) ? Object.keys(open) : open;
+      // An object lists every difference: one more than it names is as wrong as one less.
+      return typeof value === "number" || Array.isArray(value)
+        ? check(`${at} ${field}`, value, shape)
+        : { ...check(`${at} ${field}`, value, shape), ok: isDeepStrictEqual(value, shape) };
+    });
 }
 
 /** What is asked of the case as a whole, at the moment of its question. */

@@ -155,10 +155,10 @@ export function policyStep(context: Context, recordedAt: EpochMs, effectiveFrom:
   });
 }
 
-/** Every terminal has reported up to each moment that is asked about, unless the case says how far each had. */
-export function watermarkSteps(context: Context, evaluateAt: EpochMs): Step[] {
+/** Every terminal has reported up to each of the moments and each that is asked about, unless the case says how far each had. */
+export function watermarkSteps(context: Context, moments: readonly EpochMs[]): Step[] {
   const { source } = context;
-  const asked = [...(source.expect.as_known_at ?? []).map((known) => context.at(known.at)), evaluateAt];
+  const asked = [...(source.expect.as_known_at ?? []).map((known) => context.at(known.at)), ...moments];
   const given = source.given.device_watermarks;
   return [...terminalsOf(context).keys()].flatMap((terminal) => {
     const own = given?.[terminal.split("@")[0]!];

@@ -14,13 +14,14 @@ import {
   wall,
   type Context,
   type PendingCorrection,
+  type SheetStep,
   type Step,
 } from "./steps.ts";
 
 type PunchEvent = Extract<ScenarioEvent, { type: "punch" }>;
 
 /** One event of a scenario as the ledger's own events; none when it repeats a record the ledger has. */
-export function eventSteps(context: Context, event: ScenarioEvent): (Step | PendingCorrection)[] {
+export function eventSteps(context: Context, event: ScenarioEvent): (Step | PendingCorrection | SheetStep)[] {
   if (event.type === "punch") return punchSteps(context, event);
   const employee = subjectOf(event);
   const recordedAt = context.at(event.recorded_at ?? momentsOf(event)[0] ?? context.source.evaluateAt ?? "", employee);
@@ -157,6 +158,12 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       ];
     case "rules_published":
       return [policyStep(context, recordedAt, event.from, event.rules)];
+    case "sheet_signed":
+    case "sheet_filed":
+    case "sheet_reopened": {
+      const sheet = event.type === "sheet_signed" ? "signed" : event.type === "sheet_filed" ? "filed" : "reopened";
+      return [{ recordedAt, sheet, department: event.department ?? department, month: event.month, by: event.by ?? "head", reason }];
+    }
   }
 }
 

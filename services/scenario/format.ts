@@ -14,6 +14,7 @@ const moment = z
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?$/,
     "a wall-clock time as YYYY-MM-DDTHH:MM:SS, with Z or an offset when it is not the scenario's zone",
   );
+const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM");
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day as HH:MM");
 const id = z.string().min(1).max(100);
 
@@ -129,6 +130,9 @@ const event = z.discriminatedUnion("type", [
     rules: z.record(z.string(), z.unknown()),
     ...recorded,
   }),
+  z.looseObject({ type: z.literal("sheet_signed"), id: id.optional(), month, department: id.optional(), ...recorded }),
+  z.looseObject({ type: z.literal("sheet_filed"), id: id.optional(), month, department: id.optional(), ...recorded }),
+  z.looseObject({ type: z.literal("sheet_reopened"), id: id.optional(), month, department: id.optional(), ...recorded }),
 ]);
 export type ScenarioEvent = z.output<typeof event>;
 
@@ -185,12 +189,28 @@ export type ExpectedDay = z.output<typeof expectedDay>;
 const effectivePunches = z.union([z.array(id), z.int()]);
 const monthTotals = z.looseObject({ employee: id, month: z.string().regex(/^\d{4}-\d{2}$/) });
 
+/** A signed sheet: totals of the person's row as signed, whatever became known since, and what is open beside it. */
+const signedSheet = z.looseObject({
+  employee: id,
+  month,
+  stage: z.enum(["open", "prepared", "signed", "filed"]).optional(),
+  unchanged: z.boolean().optional().describe("whether the sheet made again has the hash that was signed"),
+  open_differences: z
+    .union([z.int().min(0), z.array(z.string()), z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() }))])
+    .optional()
+    .describe("the totals that would be others now: how many, which, or from what to what"),
+  why: z.array(z.enum(["fact", "rule"])).optional(),
+});
+export type ExpectedSignedSheet = z.output<typeof signedSheet>;
+const signedSheets = z.union([signedSheet, z.array(signedSheet)]);
+
 const asKnown = z.strictObject({
   at: moment,
   days: z.array(expectedDay).optional(),
   held_punches: z.array(id).optional(),
   attribution: z.record(z.string(), z.string().nullable()).optional(),
   month_totals: z.union([monthTotals, z.array(monthTotals)]).optional(),
+  signed_sheet: signedSheets.optional(),
   no_day_record: z.array(z.strictObject({ employee: id, date })).optional(),
   stored_punch_count: z.int().optional(),
 });
@@ -208,6 +228,7 @@ const expectation = z.strictObject({
   evidence: z.array(id).optional(),
   raw: z.record(z.string(), z.string()).optional(),
   month_totals: z.union([monthTotals, z.array(monthTotals)]).optional(),
+  signed_sheet: signedSheets.optional(),
   as_known_at: z.array(asKnown).optional(),
 });
 export type Expectation = z.output<typeof expectation>;

@@ -19,6 +19,16 @@ export interface PendingCorrection {
   readonly step: (replaces: EventId | null) => Step;
 }
 
+/** What people do with a month's sheet, which is decided by the commands on what the ledger holds then. */
+export interface SheetStep {
+  readonly recordedAt: EpochMs;
+  readonly sheet: "signed" | "filed" | "reopened";
+  readonly department: string;
+  readonly month: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** The case being translated, and what is known of it so far. */
 export interface Context {
   readonly source: Case;
@@ -106,6 +116,9 @@ export function momentsOf(event: ScenarioEvent): string[] {
     case "correction_approved":
     case "punch_voided":
     case "leave_withdrawn":
+    case "sheet_signed":
+    case "sheet_filed":
+    case "sheet_reopened":
       return event.recorded_at === undefined ? [] : [event.recorded_at];
   }
 }

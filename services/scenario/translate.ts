@@ -4,11 +4,11 @@ import { companySteps, policyStep, rosterSteps, watermarkSteps } from "./company
 import { eventSteps } from "./event-steps.ts";
 import type { Case, ScenarioEvent } from "./format.ts";
 import { addDays, momentIn } from "./moments.ts";
-import { momentsOf, subjectOf, type Context, type PendingCorrection, type Step } from "./steps.ts";
+import { momentsOf, subjectOf, type Context, type PendingCorrection, type SheetStep, type Step } from "./steps.ts";
 
 /** A scenario's case as steps of the ledger. */
 export interface Translation {
-  readonly steps: readonly (Step | PendingCorrection)[];
+  readonly steps: readonly (Step | PendingCorrection | SheetStep)[];
   /** Event ids by the scenario's own punch ids; a redelivery has the id of the punch it repeats. */
   readonly punches: ReadonlyMap<string, EventId>;
   readonly zoneOf: (employee: string) => string;
@@ -55,8 +55,11 @@ export function translate(source: Case): Translation {
     ...rosterSteps(context),
     policyStep(context, context.setUpAt, "1970-01-01", given.rules),
   ];
-  const reported = watermarkSteps(context, evaluateAt);
-  const steps = [...setUp, ...happened, ...reported].toSorted((a, b) => a.recordedAt - b.recordedAt);
+  const sheets = happened.filter((step) => "sheet" in step);
+  const reported = watermarkSteps(context, [...sheets.map((step) => step.recordedAt), evaluateAt]);
+  // A sheet is signed after everything learnt by that moment, what the terminals have reported included.
+  const before = happened.filter((step) => !("sheet" in step));
+  const steps = [...setUp, ...before, ...reported, ...sheets].toSorted((a, b) => a.recordedAt - b.recordedAt);
   return { steps, punches: context.punches, zoneOf, employees, from, until, evaluateAt };
 }
 
