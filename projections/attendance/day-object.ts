@@ -1,10 +1,10 @@
 import { dateOf, type DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
-import { dayTypeHoliday, dayTypeRest } from "../facts/codes.ts";
+import { dayTypeHoliday, dayTypeRest, directionIn } from "../facts/codes.ts";
 import type { EmploymentSpan, EndedPunch, FactsView, LeaveFact, PunchFact, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { leaveOfDay } from "./day-details.ts";
-import type { DayLeave, DayResult, PunchUse, ShiftWindow } from "./day-result.ts";
+import type { DayLeave, DayResult, OffEdge, PunchUse, ShiftWindow } from "./day-result.ts";
 import * as row from "./day-row.ts";
 import type { Expected } from "./day-state.ts";
 import { expectOf } from "./expected.ts";
@@ -21,6 +21,8 @@ export interface JudgedDay {
   /** Of the date, in order. */
   readonly windows: readonly Window[];
   readonly words: Int32Array;
+  /** See DayState.offEdges. */
+  readonly offEdges: readonly number[];
 }
 
 /** What a person's day results share. */
@@ -70,6 +72,7 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
     roundedWorkedSeconds: words[row.wordRoundedWorked]!,
     lateSeconds: words[row.wordLate]!,
     earlySeconds: words[row.wordEarly]!,
+    offEdges: offEdgesOf(judged.offEdges),
     overtimeSeconds,
     overtimeClass: overtimeSeconds > 0 || restDayWorkSeconds > 0 ? overtimeClass : null,
     restDayWorkSeconds,
@@ -85,6 +88,15 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
 }
 
 const epoch = (at: number): number | null => (at === row.noInstant ? null : at + instantBase);
+
+function offEdgesOf(words: readonly number[]): OffEdge[] {
+  const edges: OffEdge[] = [];
+  for (let at = 0; at < words.length; at += 3) {
+    const result = row.slotResults[words[at + 1]!] as OffEdge["result"];
+    edges.push({ edge: words[at] === directionIn ? "in" : "out", result, seconds: words[at + 2]! });
+  }
+  return edges;
+}
 
 function shiftWindow({ set, shift, opens, start, end, closes }: Window, expected: Expected): ShiftWindow {
   return {

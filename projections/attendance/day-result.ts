@@ -36,6 +36,14 @@ export interface Finding {
   readonly seconds?: number;
 }
 
+/** An arrival or departure of one planned shift, or of unplanned work, that is out of order. */
+export interface OffEdge {
+  readonly edge: "in" | "out";
+  readonly result: "late" | "serious_late" | "absent_late" | "early" | "missing";
+  /** Seconds late, or early, as the policy counts them; 0 when missing. */
+  readonly seconds: number;
+}
+
 /** Leave on a date: by half days, or by the hour. */
 export interface DayLeave {
   readonly kind: string;
@@ -105,6 +113,8 @@ export interface DayResult {
   readonly workedSeconds: number;
   readonly lateSeconds: number;
   readonly earlySeconds: number;
+  /** Each lateness, early leave and missing punch by itself: a date with two shifts can have two. What became absence instead is not here. */
+  readonly offEdges: readonly OffEdge[];
   readonly overtimeSeconds: number;
   /** The class overtime of the date is booked under, from overtime_class and the day type; null without overtime. */
   readonly overtimeClass: string | null;

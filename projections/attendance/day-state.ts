@@ -60,6 +60,10 @@ export class DayState {
   /** Seconds by which the next planned start is relaxed, because the person stayed late. */
   relief = 0;
 
+  /** Edges out of order: direction, slot result and seconds in turn, the first `offEdgeCount` of them valid. */
+  readonly offEdges: number[] = [];
+  offEdgeCount = 0;
+
   flags = 0;
   because = 0;
   inResult = 0;
@@ -122,7 +126,17 @@ export class DayState {
     this.start = 0;
     this.end = 0;
     this.pairing.intervalCount = 0;
+    this.offEdgeCount = 0;
     this.leave = (word & planDetails) === 0 ? noLeave : this.#leaveOn(date);
+  }
+
+  /** Notes one arrival or departure out of order. @param result A slot result of day-row.ts. */
+  addOffEdge(direction: number, result: number, seconds: number): void {
+    const at = this.offEdgeCount * 3;
+    this.offEdges[at] = direction;
+    this.offEdges[at + 1] = result;
+    this.offEdges[at + 2] = seconds;
+    this.offEdgeCount += 1;
   }
 
   /** Half days of leave. */

@@ -52,6 +52,11 @@ export class PersonJudge {
     this.#day = new DayState(view, at);
   }
 
+  /** Edges of the date judged last that are out of order, in order; see DayState.offEdges. */
+  offEdges(): number[] {
+    return this.#day.offEdges.slice(0, this.#day.offEdgeCount * 3);
+  }
+
   /** From now on keep what becomes of each punch. */
   explain(): void {
     this.#explains = true;

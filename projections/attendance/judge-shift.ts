@@ -1,5 +1,5 @@
 import { instantBase } from "../../shared/time/zone-days.ts";
-import { planDetails } from "../facts/codes.ts";
+import { directionIn, directionOut, planDetails } from "../facts/codes.ts";
 import { countWork } from "./count-work.ts";
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
@@ -77,7 +77,8 @@ function nobodyCame(day: DayState): void {
     day.because |= row.becauseNoPunch;
     return;
   }
-  day.flags |= row.flagMissingIn | row.flagMissingOut;
+  noteMissingIn(day);
+  noteMissingOut(day);
   day.inResult = row.slotMissing;
   day.outResult = row.slotMissing;
 }
@@ -91,9 +92,10 @@ function judgeArrival(day: DayState, firstIn: number, start: number): number {
   const { result } = verdict;
   day.late += verdict.seconds;
   if (result === row.slotMissing) {
-    day.flags |= row.flagMissingIn;
+    noteMissingIn(day);
     day.because |= row.becauseLateMissing;
-  } else if (!verdict.onlyAbsence) {
+  } else if (result !== row.slotNormal && !verdict.onlyAbsence) {
+    day.addOffEdge(directionIn, result, verdict.seconds);
     if (result === row.slotLate) day.flags |= row.flagLate;
     else if (result === row.slotSeriousLate) day.flags |= row.flagSeriousLate;
     else if (result === row.slotAbsentLate) day.flags |= row.flagAbsentLate;
@@ -118,9 +120,12 @@ function judgeDeparture(day: DayState, lastOut: number, end: number): number {
   }
   day.early += verdict.seconds;
   if (result === row.slotMissing) {
-    day.flags |= row.flagMissingOut;
+    noteMissingOut(day);
     day.because |= row.becauseEarlyMissing;
-  } else if (result === row.slotEarly && !verdict.onlyAbsence) day.flags |= row.flagEarly;
+  } else if (result === row.slotEarly && !verdict.onlyAbsence) {
+    day.addOffEdge(directionOut, result, verdict.seconds);
+    day.flags |= row.flagEarly;
+  }
   if (verdict.absentHalves > 0) day.because |= verdict.absentHalves === 2 ? row.becauseEarlyFull : row.becauseEarlyHalf;
   return result;
 }
@@ -136,15 +141,25 @@ function isApproved(day: DayState, lastOut: number): boolean {
 
 /** Somebody who left did come: that the arrival is missing is certain as soon as everything before is here. */
 export function missingIn(day: DayState, opens: number): number {
-  day.flags |= row.flagMissingIn;
+  noteMissingIn(day);
   if (!day.slots.complete && day.slots.lastOut !== noInstant) markArrivalSure(day, opens, day.slots.lastOut);
   return row.slotMissing;
 }
 
 /** The departure is missing; provisional until nothing more can come. */
 export function missingOut(day: DayState): number {
-  day.flags |= row.flagMissingOut;
+  noteMissingOut(day);
   return row.slotMissing;
+}
+
+function noteMissingIn(day: DayState): void {
+  day.flags |= row.flagMissingIn;
+  day.addOffEdge(directionIn, row.slotMissing, 0);
+}
+
+function noteMissingOut(day: DayState): void {
+  day.flags |= row.flagMissingOut;
+  day.addOffEdge(directionOut, row.slotMissing, 0);
 }
 
 /** Work on a day off: all of it counts, nothing is expected. */

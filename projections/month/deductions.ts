@@ -2,7 +2,7 @@ import type { LocalDate } from "../../shared/ids.ts";
 import type { Clause } from "../../shared/policy/rule.ts";
 import type { Policy, RuleName } from "../../shared/policy/schema.ts";
 import type { DayResult } from "../attendance/day-result.ts";
-import { lateOccurrences, stands } from "./counts.ts";
+import { became, missingPunches, occurrences, standing } from "./counts.ts";
 import type { Deduction } from "./sheet-types.ts";
 
 interface Charge {
@@ -17,8 +17,9 @@ interface Charge {
  * The sums off a person's month, one line for each rule with the dates it rests on. Each date is charged under the
  * policy in force on it.
  *
- * One fact costs once: a lateness that was charged as absence is not charged as lateness too, unless the policy says
- * that it still counts as one.
+ * Each lateness, early leave and missing punch is charged by itself, also where a date has several. One fact costs once:
+ * a missing punch that was charged as absence is not charged as missing too, nor a lateness as lateness, unless the
+ * policy says that it still counts as one.
  */
 export function deductionsOf(days: readonly DayResult[], policyOf: (day: DayResult) => Policy): Deduction[] {
   const charges = days.flatMap((day) => chargesOf(day, policyOf(day))).filter((charge) => charge.amountMinor > 0);
@@ -38,12 +39,13 @@ function chargesOf(day: DayResult, policy: Policy): Charge[] {
   const add = (clause: Clause, rule: RuleName, times: number, amountMinor: number): void => {
     if (times > 0) charges.push({ clause, rule, date, times, amountMinor });
   };
-  const bandIsAbsence = stands(day, "absent_late") && day.absenceHalfDays > 0;
-  const otherLate = stands(day, "serious_late") || (stands(day, "absent_late") && !bandIsAbsence) ? 1 : 0;
-  add("late", "late_amounts", lateOccurrences(day, policy) + otherLate, stepOf(policy.late_amounts, day.lateSeconds));
-  add("early", "early_amounts", stands(day, "early") ? 1 : 0, stepOf(policy.early_amounts, day.earlySeconds));
-  const missing = (stands(day, "missing_in") ? 1 : 0) + (stands(day, "missing_out") ? 1 : 0);
-  add("capture", "missing_amount_minor", missing, policy.missing_amount_minor);
+  const bandIsAbsence = became(day, "absent_late_absent_days");
+  const latenesses = [...standing(day, "serious_late"), ...(bandIsAbsence ? [] : standing(day, "absent_late"))];
+  for (const late of standing(day, "late"))
+    add("late", "late_amounts", occurrences(late, policy), stepOf(policy.late_amounts, late.seconds));
+  for (const late of latenesses) add("late", "late_amounts", 1, stepOf(policy.late_amounts, late.seconds));
+  for (const early of standing(day, "early")) add("early", "early_amounts", 1, stepOf(policy.early_amounts, early.seconds));
+  add("capture", "missing_amount_minor", missingPunches(day), policy.missing_amount_minor);
   if (day.absenceHalfDays === 1) add("absent.consequences", "half_day_absence_amount_minor", 1, policy.half_day_absence_amount_minor);
   if (day.absenceHalfDays === 2) add("absent.consequences", "day_absence_amount_minor", 1, policy.day_absence_amount_minor);
   return charges;

@@ -2,7 +2,7 @@ import type { LocalDate } from "../../shared/ids.ts";
 import type { Measure } from "../../shared/policy/rules-month.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayResult } from "../attendance/day-result.ts";
-import { isScheduled, lateOccurrences, stands } from "./counts.ts";
+import { isScheduled, lateOccurrences, missingPunches, standing } from "./counts.ts";
 import type { Proposal } from "./sheet-types.ts";
 
 type DisciplineStep = Policy["discipline"][number];
@@ -47,19 +47,18 @@ function proposal(step: DisciplineStep, { value, dates }: Reached): Proposal {
 
 function reachedOf(measure: Measure, days: readonly DayResult[], policy: Policy, policyOf: (day: DayResult) => Policy): Reached {
   const late = (day: DayResult): number => lateOccurrences(day, policyOf(day));
-  const early = (day: DayResult): number => (stands(day, "early") ? 1 : 0);
-  const missing = (day: DayResult): number => (stands(day, "missing_in") ? 1 : 0) + (stands(day, "missing_out") ? 1 : 0);
+  const early = (day: DayResult): number => standing(day, "early").length;
   switch (measure) {
     case "late_count":
       return summed(days, late);
     case "serious_late_count":
-      return summed(days, (day) => (stands(day, "serious_late") ? 1 : 0));
+      return summed(days, (day) => standing(day, "serious_late").length);
     case "early_count":
       return summed(days, early);
     case "late_and_early_count":
       return summed(days, (day) => late(day) + early(day));
     case "missing_count":
-      return summed(days, missing);
+      return summed(days, missingPunches);
     case "absence_days":
       return summed(days, (day) => day.absenceHalfDays / 2);
     case "absence_half_day_count":

@@ -1,6 +1,6 @@
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayResult } from "../attendance/day-result.ts";
-import { isScheduled, lateOccurrences, stands } from "./counts.ts";
+import { isScheduled, lateOccurrences, standing, stands } from "./counts.ts";
 import type { SheetTotals } from "./sheet-types.ts";
 
 /**
@@ -31,12 +31,12 @@ export function totalsOf(days: readonly DayResult[], policyOf: (day: DayResult) 
     workedSeconds: sum(days, (day) => day.workedSeconds),
     lateCount: sum(days, (day) => lateOccurrences(day, policyOf(day))),
     lateSeconds: sum(days, (day) => (isLate(day) ? day.lateSeconds : 0)),
-    seriousLateCount: count(days, (day) => stands(day, "serious_late")),
-    absentLateCount: count(days, (day) => stands(day, "absent_late")),
-    earlyCount: count(days, (day) => stands(day, "early")),
+    seriousLateCount: sum(days, (day) => standing(day, "serious_late").length),
+    absentLateCount: sum(days, (day) => standing(day, "absent_late").length),
+    earlyCount: sum(days, (day) => standing(day, "early").length),
     earlySeconds: sum(days, (day) => (stands(day, "early") ? day.earlySeconds : 0)),
-    missingInCount: count(days, (day) => stands(day, "missing_in")),
-    missingOutCount: count(days, (day) => stands(day, "missing_out")),
+    missingInCount: sum(days, (day) => standing(day, "missing", "in").length),
+    missingOutCount: sum(days, (day) => standing(day, "missing", "out").length),
     correctionCount: sum(days, (day) => day.punches.filter((punch) => punch.source === "correction" && punch.why === undefined).length),
     manualCount: sum(days, (day) => day.punches.filter((punch) => punch.source === "manual" && punch.why === undefined).length),
     overtimeSeconds: overtimeByClass(days),
@@ -46,7 +46,6 @@ export function totalsOf(days: readonly DayResult[], policyOf: (day: DayResult) 
 }
 
 const sum = (days: readonly DayResult[], of: (day: DayResult) => number): number => days.reduce((total, day) => total + of(day), 0);
-const count = (days: readonly DayResult[], test: (day: DayResult) => boolean): number => days.filter(test).length;
 
 function leaveHalves(day: DayResult): number {
   return Math.min(

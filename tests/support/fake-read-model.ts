@@ -46,6 +46,7 @@ export function aDay(fields: Partial<DayResult> = {}): DayResult {
     workedSeconds: 0,
     lateSeconds: 0,
     earlySeconds: 0,
+    offEdges: [],
     overtimeSeconds: 0,
     overtimeClass: null,
     restDayWorkSeconds: 0,

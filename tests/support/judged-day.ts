@@ -34,6 +34,7 @@ export function judgedDay(over: Partial<DayResult>): DayResult {
     workedSeconds: 8 * 3_600,
     lateSeconds: 0,
     earlySeconds: 0,
+    offEdges: [],
     overtimeSeconds: 0,
     overtimeClass: null,
     restDayWorkSeconds: 0,

@@ -92,6 +92,27 @@ describe("deductions", () => {
     expect(row.deductions.map(({ rule, amountMinor }) => [rule, amountMinor])).toEqual([["half_day_absence_amount_minor", 10_000]]);
   });
 
+  it("charge a missing punch that became absence as absence alone, in sums and in ladders", () => {
+    const becomes = { missing_punch_absent_days: 1, missing_amount_minor: 1_000, day_absence_amount_minor: 20_000 };
+    const step = (measure: string) => ({ id: measure, clause: "absent.consequences", measure, at_least: 1, action: "demerit" });
+    const discipline = [step("missing_count"), step("absence_full_day_count")];
+    const noDeparture = (rules: Record<string, unknown>): SheetRow => {
+      const company = workedBut(smallCompany().policy({ discipline, ...rules }), { 4: null });
+      company.punch("e1", "2024-03-04T09:00:00");
+      return rowOf(company);
+    };
+    expect(noDeparture(becomes)).toMatchObject({
+      totals: { missingOutCount: 1, absenceHalfDays: 2 },
+      deductions: [{ rule: "day_absence_amount_minor", amountMinor: 20_000 }],
+      proposals: [{ step: "absence_full_day_count" }],
+    });
+    expect(noDeparture({ ...becomes, missing_punch_absent_days: 0 })).toMatchObject({
+      totals: { missingOutCount: 1, absenceHalfDays: 0 },
+      deductions: [{ rule: "missing_amount_minor", amountMinor: 1_000 }],
+      proposals: [{ step: "missing_count" }],
+    });
+  });
+
   it("charge both only where the policy says that it still counts", () => {
     const rules = { ...becomesAbsence, late_absent_still_counts_late: true };
     const row = rowOf(workedBut(smallCompany().policy(rules), { 4: lateAt(31) }));
@@ -104,6 +125,52 @@ describe("deductions", () => {
     const row = rowOf(workedBut(smallCompany().policy(rules), { 4: lateAt(10), 5: lateAt(11) }));
     expect(row.totals.lateCount).toBe(3);
     expect(row.deductionMinor).toBe(15_000);
+  });
+});
+
+describe("two shifts on a date", () => {
+  const monday = "2024-03-04";
+  const steps = [
+    { over_min: 0, amount_minor: 2_000 },
+    { over_min: 30, amount_minor: 5_000 },
+  ];
+
+  /** e1 has AM from 08:00 and PM from 14:00 on the Monday, and is otherwise in order all month. */
+  function split(rules: Record<string, unknown>, times: readonly [string, string, string, string]): SheetRow {
+    const edges = { openBeforeMinutes: 60, closeAfterMinutes: 60, breaks: [] };
+    const company = smallCompany()
+      .shift({ id: "AM", start: "08:00", end: "12:00", ...edges })
+      .shift({ id: "PM", start: "14:00", end: "18:00", ...edges })
+      .roster("e1", monday, ["AM", "PM"])
+      .policy(rules);
+    workedBut(company, { 4: null });
+    for (const time of times) company.punch("e1", `${monday}T${time}`);
+    return rowOf(company);
+  }
+
+  it("are two latenesses when both began late, each charged by its own minutes", () => {
+    const row = split({ late_amounts: steps }, ["08:20:00", "12:00:00", "14:20:00", "18:00:00"]);
+    expect(row.totals).toMatchObject({ lateCount: 2, lateSeconds: 2_400 });
+    expect(row.deductions).toMatchObject([{ rule: "late_amounts", count: 2, amountMinor: 4_000, dates: [monday] }]);
+  });
+
+  it("charge a lateness and a serious one each by its own minutes", () => {
+    const row = split({ late_amounts: steps, serious_late_from_min: 31 }, ["08:05:00", "12:00:00", "14:31:00", "18:00:00"]);
+    expect(row.totals).toMatchObject({ lateCount: 1, seriousLateCount: 1 });
+    expect(row.deductions).toMatchObject([{ count: 2, amountMinor: 7_000 }]);
+  });
+
+  it("count the unit of a long lateness for each, not for both together", () => {
+    const rules = { late_amounts: [{ over_min: 0, amount_minor: 1_000 }], late_occurrence_unit_min: 15 };
+    expect(split(rules, ["08:10:00", "12:00:00", "14:16:00", "18:00:00"]).totals.lateCount).toBe(3);
+  });
+
+  it("are two early leaves when both ended early, each charged by its own minutes", () => {
+    const discipline = [{ id: "early-2", clause: "early", measure: "early_count", at_least: 2, action: "serious_warning" }];
+    const row = split({ early_amounts: steps, discipline }, ["08:00:00", "11:40:00", "14:00:00", "17:29:00"]);
+    expect(row.totals).toMatchObject({ earlyCount: 2, earlySeconds: 51 * 60 });
+    expect(row.deductions).toMatchObject([{ rule: "early_amounts", count: 2, amountMinor: 7_000 }]);
+    expect(row.proposals).toMatchObject([{ step: "early-2", reached: 2, dates: [monday] }]);
   });
 });
 
