@@ -95,3 +95,68 @@ export const serialLines = text.transform((value, context): SerialLine[] => {
   }
   return lines;
 });
+
+/** A ZK terminal that is read over its port 4370. */
+export interface Zk4370Terminal {
+  readonly serial: string;
+  readonly host: string;
+  readonly port: number;
+  readonly transport: "tcp" | "udp";
+  /** The communication key of its menu; a secret. */
+  readonly commKey?: number;
+  /** Stays connected and reads at each punch. */
+  readonly live: boolean;
+  /** For rows of 8 bytes that could be read two ways. */
+  readonly layout8?: "8a" | "8b";
+  /** For rows of 16 bytes of models that put the way of verifying before the state. */
+  readonly order16?: "verify-state";
+}
+
+const zk4370Form = "write serial=host[:port][/udp][/live][#key], separated by commas";
+const zk4370Words = new Set(["tcp", "udp", "live", "8a", "8b", "16vs"]);
+
+/**
+ * Terminals to read as `serial=host[:port][/word …][#key]`, separated by commas; an IPv6 address stands in brackets.
+ *
+ * Nothing of an entry is repeated in a message but its serial number: a key may stand anywhere in what was mistyped.
+ */
+export const zk4370Terminals = text.transform((value, context): Zk4370Terminal[] => {
+  const terminals: Zk4370Terminal[] = [];
+  const refuse = (message: string) => context.addIssue({ code: "custom", message });
+  for (const [index, item] of value.split(",").entries()) {
+    if (item.trim() === "") continue;
+    const terminal = zk4370Terminal(item.trim());
+    if (typeof terminal === "string") refuse(`terminal ${index + 1}: ${terminal}; ${zk4370Form}`);
+    else if (terminals.some(({ serial }) => serial === terminal.serial)) refuse(`the serial number "${terminal.serial}" occurs twice`);
+    else if (terminals.some(({ host, port }) => host === terminal.host && port === terminal.port)) {
+      refuse(`"${terminal.serial}" has the address of another terminal; each serves one reader at a time`);
+    } else terminals.push(terminal);
+  }
+  return terminals;
+});
+
+/** One entry, or what is wrong with it. */
+function zk4370Terminal(item: string): Zk4370Terminal | string {
+  const match = /^([A-Za-z0-9._-]{1,64})=(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::(\d{1,5}))?((?:\/[^/#]*)*)(?:#(.*))?$/.exec(
+    item,
+  );
+  if (match === null) return "not of that form";
+  const [, serial = "", host = "", portText = "4370", wordText = "", key] = match;
+  const port = Number(portText);
+  if (port < 1 || port > 65_535) return `the port of "${serial}" is not from 1 to 65535`;
+  const words = new Set(wordText.split("/").filter((word) => word !== ""));
+  if (!words.isSubsetOf(zk4370Words)) return `"${serial}" has an unknown word; known are /udp, /live, /8a, /8b and /16vs`;
+  if (words.isSupersetOf(new Set(["8a", "8b"])) || words.isSupersetOf(new Set(["tcp", "udp"])))
+    return `"${serial}" has words that exclude each other`;
+  if (key !== undefined && (!/^\d{1,10}$/.test(key) || Number(key) > 0xffff_ffff)) return `the key of "${serial}" is not a whole number`;
+  return {
+    serial,
+    host: host.replace(/^\[|\]$/g, ""),
+    port,
+    transport: words.has("udp") ? "udp" : "tcp",
+    live: words.has("live"),
+    ...(key === undefined ? {} : { commKey: Number(key) }),
+    ...(words.has("8a") ? { layout8: "8a" as const } : words.has("8b") ? { layout8: "8b" as const } : {}),
+    ...(words.has("16vs") ? { order16: "verify-state" as const } : {}),
+  };
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { host, integer, mqttUrl, oneOf, port, serialLines, text, zone } from "./config-fields.ts";
+import { host, integer, mqttUrl, oneOf, port, serialLines, text, zk4370Terminals, zone } from "./config-fields.ts";
 import { InputError, type InputFault } from "./errors.ts";
 
 /** Every setting is an environment variable of this prefix. */
@@ -37,6 +37,13 @@ export const configSchema = z.object({
   ZK_PUSH_ERROR_DELAY_SECONDS: integer(30, 300, "seconds")
     .prefault("30")
     .describe("Seconds a terminal waits after a failed contact before it tries again."),
+
+  ZK_4370_TERMINALS: zk4370Terminals
+    .prefault("")
+    .describe(
+      'ZK terminals to read over their port 4370, as "serial=host[:port][/udp][/live][#key]", separated by commas; in quotes because of the #. The key is the Comm Key of the terminal\'s menu and is never shown.',
+    ),
+  ZK_4370_SECONDS: integer(10, 86_400, "seconds").prefault("300").describe("Seconds between two reads of such a terminal."),
 
   MQTT_BROKER: oneOf(["off", "embedded", "outside"])
     .prefault("off")
@@ -80,6 +87,9 @@ export type SettingName = keyof typeof configSchema.shape;
 
 const secrets: ReadonlySet<string> = new Set<SettingName>(["MQTT_PASSWORD"]);
 
+/** Settings that hold secrets among other things: what is wrong with them is said without them. */
+const withSecrets: ReadonlySet<string> = new Set<SettingName>(["ZK_4370_TERMINALS"]);
+
 /** Names that share the prefix but are read before the settings: which .env file to read (see readEnvironment). */
 const otherNames: ReadonlySet<string> = new Set(["ENV_FILE"]);
 
@@ -115,7 +125,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 function fault(name: string, value: string | undefined, remedy: string): InputFault {
-  const shown = value === undefined ? "(missing)" : secrets.has(name) ? "(secret)" : JSON.stringify(withoutUserinfo(value));
+  const shown =
+    value === undefined ? "(missing)" : secrets.has(name) || withSecrets.has(name) ? "(secret)" : JSON.stringify(withoutUserinfo(value));
   return { field: `${settingPrefix}${name}`, value: shown, remedy };
 }
 

@@ -68,9 +68,13 @@ export class SimulatedZk4370Terminal {
   #authenticated = false;
   #listener: SimulatedClient | undefined;
   #prepared: Buffer = Buffer.alloc(0);
+  /** Rows in what is prepared; 0 for another table. */
+  #preparedRows = 0;
   #servedRows = 0;
   /** How often each command came; nothing that clears or disables must ever be among them. */
   readonly requests = new Map<number, number>();
+  /** By how much its sizes name more rows than its log has. */
+  rowsTooMany = 0;
   readonly counts = { keyFailures: 0, reboots: 0, tablesOpen: 0, rowsDuringReads: 0 };
 
   constructor(options: SimulatedZk4370Options) {
@@ -89,7 +93,7 @@ export class SimulatedZk4370Terminal {
     return this.#sockets?.port ?? 0;
   }
 
-  /** Most rows a client has been given the last bytes of. */
+  /** Most rows a client has been given and was done with. */
   get servedRows(): number {
     return this.#servedRows;
   }
@@ -199,7 +203,8 @@ export class SimulatedZk4370Terminal {
       }
       case command.sizes: {
         const { capacity = 100_000 } = this.#options;
-        answer(command.ok, writeSizes({ users: this.#memory.users, attendanceRows: this.log.length, attendanceCapacity: capacity }));
+        const attendanceRows = this.log.length + this.rowsTooMany;
+        answer(command.ok, writeSizes({ users: this.#memory.users, attendanceRows, attendanceCapacity: capacity }));
         return;
       }
       case command.registerEvents:
@@ -217,6 +222,7 @@ export class SimulatedZk4370Terminal {
       case command.freeBuffer:
         this.counts.tablesOpen -= 1;
         this.#prepared = Buffer.alloc(0);
+        this.#servedRows = Math.max(this.#servedRows, this.#preparedRows);
         answer(command.ok);
         return;
       case command.exit:
@@ -242,12 +248,12 @@ export class SimulatedZk4370Terminal {
       if (table === "log") this.#servedRows = this.log.length;
     } else if (prepares) {
       this.#prepared = blob;
+      this.#preparedRows = table === "log" ? this.log.length : 0;
       this.counts.tablesOpen += 1;
       const size = Buffer.alloc(13);
       size.writeUInt32LE(blob.length, 1);
       size.writeUInt32LE(blob.length, 5);
       answer(command.ok, size);
-      if (table === "log") this.#servedRows = this.log.length;
     } else {
       this.#transfer(blob, request.reply, client);
       if (table === "log") this.#servedRows = this.log.length;

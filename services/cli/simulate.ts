@@ -1,5 +1,6 @@
 import { SimulatedMqttTerminal } from "../../devices/mqtt/simulated.ts";
 import { SimulatedEm4100Reader } from "../../devices/serial/simulated.ts";
+import { SimulatedZk4370Terminal } from "../../devices/zk-4370/simulated.ts";
 import { SimulatedZkPushTerminal } from "../../devices/zk-push/simulated.ts";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { AttendanceError } from "../../shared/errors.ts";
@@ -81,6 +82,8 @@ function terminalOf(protocol: string, options: Options, index: number): Simulate
   switch (protocol) {
     case "zk-push":
       return zkPush(serial, options, index);
+    case "zk-4370":
+      return zk4370(serial, options, index);
     case "mqtt":
       return mqtt(serial, options, index);
     case "serial-em4100":
@@ -88,7 +91,7 @@ function terminalOf(protocol: string, options: Options, index: number): Simulate
     default:
       throw new AttendanceError(
         "PROTOCOL_UNKNOWN",
-        `there is no simulated terminal for ${protocol}; there is one for zk-push, mqtt and serial-em4100`,
+        `there is no simulated terminal for ${protocol}; there is one for zk-push, zk-4370, mqtt and serial-em4100`,
         {
           field: "protocol",
           value: protocol,
@@ -135,6 +138,37 @@ function zkPush(serial: string, options: Options, index: number): Simulated {
     made: () => terminal.log.length,
     acknowledged: () => terminal.acknowledged,
     start: () => terminal.start(),
+    stop: () => terminal.stop(),
+  };
+}
+
+/** Waits to be read: it listens on the port itself, the next terminal on the next one. Read counts as acknowledged. */
+function zk4370(serial: string, options: Options, index: number): Simulated {
+  const token = options["token"];
+  const terminal = new SimulatedZk4370Terminal({
+    serial,
+    now: () => Date.now(),
+    offsetMinutes: Temporal.Now.zonedDateTimeISO(String(options["zone"])).offsetNanoseconds / 60e9,
+    ...(token === undefined ? {} : { commKey: Number(token) }),
+    ...(options["faults"] === true
+      ? {
+          faults: {
+            seed: Number(options["seed"]) + index,
+            pieces: 0.3,
+            lostUdp: 0.03,
+            eventInTransfer: 0.1,
+            reboot: 0.02,
+            shortChunk: 0.02,
+          },
+        }
+      : {}),
+  });
+  return {
+    serial,
+    punch: (person) => terminal.punch({ pin: pinOf(person) }),
+    made: () => terminal.log.length,
+    acknowledged: () => terminal.servedRows,
+    start: async () => void (await terminal.start(Number(options["port"] ?? 4370) + index, String(options["host"]))),
     stop: () => terminal.stop(),
   };
 }

@@ -266,6 +266,27 @@ describe("on any doubt nothing is taken", () => {
     expect(puller.status().failures).toBe(0);
   });
 
+  it("from rows that are not as many as the terminal counts", async () => {
+    const { terminal, start, said, items } = await site();
+    const puller = start();
+    await puller.nextRead();
+    terminal.rowsTooMany = 1;
+    puller.readSoon();
+    await said("50 row(s) were read where the terminal counts 51 to 51");
+    expect(items("complete_up_to")).toHaveLength(1);
+    terminal.rowsTooMany = 0;
+    expect(await puller.nextRead()).toMatchObject({ rows: 50, delivered: 0 });
+  });
+
+  it("when the gateway does not accept the rows any more", async () => {
+    const { gateway, start, said, items } = await site();
+    gateway.before = () => gateway.profiles.clear();
+    const puller = start();
+    await said("the terminal's records are not accepted (unregistered)");
+    expect(puller.status().reads).toBe(0);
+    expect(items("complete_up_to")).toEqual([]);
+  });
+
   it("from a store that fails: no evidence, no stamp, and everything comes again", async () => {
     const { gateway, start, items } = await site({}, 2_500);
     let failing = 3;
@@ -308,8 +329,8 @@ describe("closing", () => {
     expect(gateway.lines).toEqual([]);
   });
 
-  it("waits for rows that are being stored", async () => {
-    const { start, gateway } = await site();
+  it("waits for rows that are being stored, and says nothing of the rest", async () => {
+    const { start, gateway, items } = await site({}, 2_500);
     const stored = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
     gateway.before = () => {
@@ -324,6 +345,7 @@ describe("closing", () => {
     expect(closed).toBe(false);
     stored.resolve();
     await closing;
-    expect(gateway.stored("A").size).toBe(50);
+    expect(gateway.stored("A").size).toBe(1_000);
+    expect(items("stamp")).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../shared/config.ts";
 import { readEnvironment } from "../../shared/environment.ts";
@@ -101,6 +102,44 @@ describe("serial lines", () => {
 
   it.each(["gate", "gate=", "gate=ttyS1", "a=/dev/x,a=/dev/y", "a=/dev/x,b=/dev/x", "sp ace=/dev/x"])("refuse %s", (value) => {
     expect(new Set(fieldsOf({ SERIAL_LINES: value }))).toEqual(new Set(["SERIAL_LINES"]));
+  });
+});
+
+describe("ZK terminals to be read", () => {
+  const terminals = (value: string) => readConfig({ ATTENDANCE_ZK_4370_TERMINALS: value }).ZK_4370_TERMINALS;
+
+  it("are serial=host[:port][/words][#key]", () => {
+    expect(terminals("CJ9Z1948=192.0.2.7, OLD-1=clock.example:5005/udp/8b#1234,X=[2001:db8::7]:4371/live/16vs,")).toEqual([
+      { serial: "CJ9Z1948", host: "192.0.2.7", port: 4_370, transport: "tcp", live: false },
+      { serial: "OLD-1", host: "clock.example", port: 5_005, transport: "udp", live: false, commKey: 1_234, layout8: "8b" },
+      { serial: "X", host: "2001:db8::7", port: 4_371, transport: "tcp", live: true, order16: "verify-state" },
+    ]);
+    expect(terminals("")).toEqual([]);
+  });
+
+  it.each([
+    "A",
+    "A=",
+    "A=host:0",
+    "A=host:70000",
+    "A=host/usb",
+    "A=host/8a/8b",
+    "A=host#secret777",
+    "A=host#99999999999",
+    "A=host secret777",
+    "A=one,A=two",
+    "A=one,B=one",
+    "A=one#secret777,B=secret777:x",
+  ])("refuse %s, and show nothing that may be a key", (value) => {
+    const faults = faultsOf({ ZK_4370_TERMINALS: value });
+    expect(new Set(fieldsOf({ ZK_4370_TERMINALS: value }))).toEqual(new Set(["ZK_4370_TERMINALS"]));
+    expect(faults.message + JSON.stringify(faults.details)).not.toContain("secret777");
+  });
+
+  it("keep their key out of a .env file's comments only in quotes, as the example says", () => {
+    const key = (line: string) => readConfig(parseEnv(line)).ZK_4370_TERMINALS[0]?.commKey;
+    expect(key('ATTENDANCE_ZK_4370_TERMINALS="A=host#1234"')).toBe(1_234);
+    expect(key("ATTENDANCE_ZK_4370_TERMINALS=A=host#1234")).toBeUndefined();
   });
 });
 

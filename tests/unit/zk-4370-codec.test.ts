@@ -177,6 +177,8 @@ describe("a log", () => {
     expect(problemOf(of49)).toMatch(/no whole number/);
     const cut = logBlob("40", plainRows(3)).subarray(0, -1);
     expect(problemOf(cut)).toMatch(/announces 120 bytes of rows and has 119/);
+    const more = Buffer.concat([logBlob("40", plainRows(3)), Buffer.alloc(40)]);
+    expect(problemOf(more)).toMatch(/announces 120 bytes of rows and has 160/);
     const compressed = Buffer.alloc(4 + 80, 0x7a);
     compressed.writeUInt32LE(80);
     expect(problemOf(compressed)).toMatch(/do not tell their layout/);
