@@ -3,6 +3,7 @@ import { startMqttBroker } from "../devices/mqtt/broker.ts";
 import { startMqttClient } from "../devices/mqtt/client.ts";
 import { startSerialReader } from "../devices/serial/reader.ts";
 import type { ConnectionContext, TerminalConnection } from "../devices/terminal.ts";
+import { startZk4370Puller } from "../devices/zk-4370/puller.ts";
 import { startZkPushListener } from "../devices/zk-push/listener.ts";
 import type { Config } from "../shared/config.ts";
 import type { EpochMs } from "../shared/ids.ts";
@@ -169,6 +170,9 @@ async function startTerminals(
         ...(config.MQTT_PASSWORD === undefined ? {} : { password: config.MQTT_PASSWORD }),
       }),
     );
+  }
+  for (const terminal of config.ZK_4370_TERMINALS) {
+    keep(startZk4370Puller(context("zk-4370"), { ...terminal, everySeconds: config.ZK_4370_SECONDS }));
   }
   for (const line of config.SERIAL_LINES) {
     keep(

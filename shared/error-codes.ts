@@ -185,6 +185,42 @@ export const errorCodes = {
     "所给记录对应的考勤机未登记、已停用或登记为其他协议。",
     "请先用序列号和时区登记该考勤机，然后重新导入。",
   ),
+  TERMINAL_UNREACHABLE: entry(
+    "A terminal that is read over the network did not answer, or the connection to it broke.",
+    "Check that it is switched on and that its address and port (4370) are right; some terminals serve one program at a time. It is tried again by itself, and it keeps its records.",
+    "通过网络读取的考勤机没有应答，或连接中断。",
+    "请确认设备已开机、地址与端口（4370）正确；部分设备同一时间只服务一个程序。系统会自动重试，记录仍保存在设备中。",
+  ),
+  TERMINAL_BUSY: entry(
+    "A terminal said that it cannot do what it was asked just now.",
+    "Nothing at first: it is tried again. If it stays so, end other programs that read the same terminal, or restart the terminal.",
+    "考勤机表示当前无法执行请求。",
+    "通常无需处理，系统会重试；若持续出现，请关闭正在读取同一设备的其他程序，或重启设备。",
+  ),
+  TERMINAL_KEY_REFUSED: entry(
+    "A terminal did not accept the communication key.",
+    "Set the same key (Comm Key) in ATTENDANCE_ZK_4370_TERMINALS as in the terminal's menu, then restart. With a wrong key it is asked once an hour only.",
+    "考勤机不接受所给的通讯密码。",
+    "请使 ATTENDANCE_ZK_4370_TERMINALS 中的密码与设备菜单中的通讯密码一致，然后重启；密码错误时每小时只尝试一次。",
+  ),
+  TERMINAL_SERIAL_DIFFERS: entry(
+    "The terminal at an address has another serial number than the one it was expected to have, or does not say it.",
+    "Correct the address or the serial number in ATTENDANCE_ZK_4370_TERMINALS; nothing of this terminal was taken.",
+    "该地址上的考勤机序列号与预期不符，或设备未报告序列号。",
+    "请更正 ATTENDANCE_ZK_4370_TERMINALS 中的地址或序列号；未接收该设备的任何记录。",
+  ),
+  TERMINAL_ANSWER_BROKEN: entry(
+    "A terminal's answer was cut, contradicted itself, or was not of the protocol.",
+    "Once: nothing, the read starts over and takes nothing of it. Often: check cabling and Wi-Fi, and whether another program reads the same terminal.",
+    "考勤机的应答不完整、自相矛盾或不符合协议。",
+    "偶尔出现无需处理，系统会重新读取；若频繁出现，请检查网线与 Wi-Fi，以及是否有其他程序同时读取该设备。",
+  ),
+  TERMINAL_LOG_UNREADABLE: entry(
+    "A terminal's attendance log was read whole, but how its rows are laid out cannot be told, so nothing of it was taken.",
+    "Set the layout for this terminal (docs/terminals/zk-4370.md says how), or take its log off with a USB stick and import that.",
+    "已完整读取考勤机记录，但无法确定其行格式，因此未接收任何内容。",
+    "请为该设备设置行格式（见 docs/terminals/zk-4370.md），或用 U 盘导出记录后导入。",
+  ),
   MQTT_PUNCH_UNREADABLE: entry(
     "A message on a terminal's punch topic is not a punch of the MQTT envelope, version 1.",
     "Correct the field named in the problem in the terminal's program (docs/terminals/mqtt.md lists all of them); the bytes are kept and can be resolved by hand.",

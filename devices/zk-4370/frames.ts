@@ -20,9 +20,9 @@ export interface ReceivedPayload extends Payload {
 }
 
 /** Bytes before the data. */
-export const HEADER_BYTES = 8;
+const HEADER_BYTES = 8;
 /** Longest payload taken; data comes in chunks below 64 KB. */
-export const PAYLOAD_BYTES_MAX = 2 ** 20;
+const PAYLOAD_BYTES_MAX = 2 ** 20;
 
 const TCP_START = Buffer.from("5050827d", "hex");
 /** Bytes in front of a payload over TCP. */

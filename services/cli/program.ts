@@ -190,7 +190,7 @@ check prints every fault with its path, its value and what would be right; exit 
     () => import("./simulate.ts"),
     (command) =>
       command
-        .argument("<protocol>", "zk-push, mqtt or serial-em4100")
+        .argument("<protocol>", "zk-push, zk-4370, mqtt or serial-em4100")
         .option("--host <host>", "gateway's host", "127.0.0.1")
         .option("--port <port>", "gateway's port for the protocol", portNumber)
         .option("--path <device>", "serial device to write to, for serial-em4100")
