@@ -54,6 +54,21 @@ async function until(projector: Projector, met: () => boolean): Promise<void> {
 }
 
 describe("the projector", () => {
+  test("hands out its facts once they know what is asked for, and says so when they never will", async () => {
+    const { ledger, projector } = await follow();
+    const position = await ledger.nextPosition();
+    expect((await projector.factsUpTo(position)).position).toBe(position);
+    const waited = projector.factsUpTo(position + 1);
+    const { stream, event } = demoPunch(personOf("cs-07"), "2026-11-23T09:41:20", "in");
+    await appendAtEnd(ledger, stream, [event]);
+    expect((await waited).position).toBe(position + 1);
+    const never = expect(projector.factsUpTo(position + 2)).rejects.toMatchObject({ code: "PROJECTOR_STOPPED" });
+    await projector.close();
+    await never;
+    await expect(projector.factsUpTo(position + 2)).rejects.toMatchObject({ code: "PROJECTOR_STOPPED" });
+    expect((await projector.factsUpTo(position + 1)).position).toBe(position + 1);
+  });
+
   test("has applied everything and judged everybody when it says it is ready", async () => {
     const { ledger, projector } = await follow();
     expect(projector.ready).toBe(true);
