@@ -1,7 +1,7 @@
 import { dayNumber, type DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
-import type { EmployeeId } from "../../shared/ids.ts";
-import type { Facts, FactsView } from "../facts/facts-types.ts";
+import type { DepartmentId } from "../../shared/ids.ts";
+import type { EmploymentSpan, Facts, FactsView } from "../facts/facts-types.ts";
 import { dayObject, type JudgedDay } from "./day-object.ts";
 import type { DayResult } from "./day-result.ts";
 import type { JudgeOptions } from "./judge-options.ts";
@@ -20,26 +20,32 @@ export function judgeDays(facts: Facts, options: JudgeOptions): DayResult[] {
   const untilDay = dayNumber(options.until);
   const results: DayResult[] = [];
   judge.explain();
-  for (const person of peopleOf(view, options.employees, fromDay, untilDay))
+  for (const person of peopleOf(view, options, fromDay, untilDay))
     for (const day of judgePerson(view, judge, person, { fromDay, untilDay }))
       if (options.department === undefined || day.department === options.department) results.push(day);
   return results;
 }
 
 /** Person numbers by employee id: those asked about, or everybody employed on a date of the range. */
-function peopleOf(
-  view: FactsView,
-  employees: readonly EmployeeId[] | undefined,
-  fromDay: DayNumber,
-  untilDay: DayNumber,
-): readonly number[] {
+function peopleOf(view: FactsView, { employees, department }: JudgeOptions, fromDay: DayNumber, untilDay: DayNumber): readonly number[] {
+  if (employees === undefined) return employedWithin(view, fromDay, untilDay, department);
+  return byEmployee(
+    view,
+    [...new Set(employees)].flatMap((employee) => view.personOf(employee) ?? []),
+  );
+}
+
+/** Person numbers, by employee id, of everybody employed on a date of the range, in the department when one is named. */
+export function employedWithin(view: FactsView, fromDay: DayNumber, untilDay: DayNumber, department?: DepartmentId): readonly number[] {
+  const covers = (span: EmploymentSpan): boolean =>
+    span.fromDay < untilDay && span.untilDay > fromDay && (department === undefined || span.department === department);
   const people: number[] = [];
-  if (employees === undefined) {
-    for (let person = 0; person < view.personCount; person += 1)
-      if (view.employment(person).some((span) => span.fromDay < untilDay && span.untilDay > fromDay)) people.push(person);
-  } else for (const employee of new Set(employees)) people.push(view.personOf(employee) ?? -1);
+  for (let person = 0; person < view.personCount; person += 1) if (view.employment(person).some(covers)) people.push(person);
+  return byEmployee(view, people);
+}
+
+function byEmployee(view: FactsView, people: readonly number[]): number[] {
   return people
-    .filter((person) => person >= 0)
     .map((person) => ({ person, id: view.employeeOf(person) }))
     .toSorted((left, right) => (left.id < right.id ? -1 : 1))
     .map(({ person }) => person);

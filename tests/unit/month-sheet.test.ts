@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { monthSheet, type MonthOptions, type MonthSheet, type SheetRow } from "../../projections/month/month-sheet.ts";
+import { monthOf, periodOf } from "../../projections/month/period.ts";
 import { employeeStream } from "../../shared/events/streams.ts";
+import { dateOf, dayNumber } from "../../shared/time/day-number.ts";
 import { smallCompany, type SmallCompany } from "../support/small-company.ts";
 
 /** March 2024 of the department, asked when all of it is known. */
@@ -220,6 +222,34 @@ describe("the period", () => {
     const sheet = march(smallCompany().policy({ month_starts_on_day: 26 }));
     expect([sheet.from, sheet.until]).toEqual(["2024-02-26", "2024-03-26"]);
     expect(sheet.rows[0]!.cells).toHaveLength(29);
+  });
+
+  it("begins where the one before ended when the policy moves its first day, so that no date is on two sheets or on none", () => {
+    const periods = (first: number, then: number): string[][] => {
+      const company = smallCompany().policy({ month_starts_on_day: first }).policy({ month_starts_on_day: then }, "2024-04-01");
+      return ["2024-03", "2024-04", "2024-05"].map((month) => {
+        const { from, until } = march(company, { month });
+        return [from, until];
+      });
+    };
+    expect(periods(1, 26)).toEqual([
+      ["2024-03-01", "2024-04-01"],
+      ["2024-04-01", "2024-04-26"],
+      ["2024-04-26", "2024-05-26"],
+    ]);
+    expect(periods(26, 1)).toEqual([
+      ["2024-02-26", "2024-03-26"],
+      ["2024-03-26", "2024-05-01"],
+      ["2024-05-01", "2024-06-01"],
+    ]);
+  });
+
+  it("a date lies in is the one whose sheet has it", () => {
+    const startsOn = (month: string): number => (month < "2024-04" ? 26 : 1);
+    for (let day = dayNumber("2023-12-20"); day < dayNumber("2024-07-01"); day += 1) {
+      const { fromDay, untilDay } = periodOf(monthOf(day, startsOn), startsOn);
+      expect(fromDay <= day && day < untilDay, dateOf(day)).toBe(true);
+    }
   });
 
   it("has a row for everybody who belonged to the department on one of its dates, with those dates only", () => {
