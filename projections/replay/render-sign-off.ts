@@ -39,15 +39,15 @@ export function signedLine({ stage, signed, filed }: SignOffState, { open, fault
     stage === "filed" && filed !== undefined
       ? say(lang, `，${when(filed.recordedAt, view)} 归档`, `, filed on ${when(filed.recordedAt, view)}`)
       : "";
-  const since = fault === null ? openWords(open, lang) : `${fault.code}`;
+  const since = fault === null ? `${say(lang, "此后", "")}${openWords(open, lang)}` : fault.code;
   return `${by}${on}${say(lang, "；", "; ")}${since}${say(lang, "（--signed 查看签字版本）", " (--signed shows it)")}`;
 }
 
 function openWords({ figures, days, employees }: OpenDifferences["open"], lang: AnswerLanguage): string {
-  if (figures + days === 0) return say(lang, "此后无未结差异", "no open differences");
+  if (figures + days === 0) return say(lang, "无未结差异", "no open differences");
   return say(
     lang,
-    `此后未结差异：${employees} 人、${days} 天、${figures} 项`,
+    `未结差异：${employees} 人、${days} 天、${figures} 项`,
     `open differences: ${employees} ${plural(employees, "person", "people")}, ${days} ${plural(days, "day")}, ${figures} ${plural(figures, "figure")}`,
   );
 }
@@ -66,7 +66,7 @@ export function renderSignOff(state: SignOffState, found: OpenDifferences, view:
     lines.push(`${found.fault.code}: ${warning}; ${found.fault.message}`, "");
   }
   const { open, figures, days, deductionMinor, signed } = found;
-  lines.push(`${say(lang, "签字后的差异：", "Since it was signed: ")}${openWords(open, lang)}`);
+  lines.push(`${say(lang, "签字后：", "Since it was signed: ")}${openWords(open, lang)}`);
   if (figures.length > 0) lines.push("", ...figureLines(found, view));
   if (days.length > 0) {
     const zones = new Map([...found.now.rows, ...signed.rows].flatMap((row) => row.days.map((day) => [day.employee, day.zone] as const)));

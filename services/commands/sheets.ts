@@ -86,11 +86,11 @@ export function alreadySigned({ signed, stage }: SignOffState, { department, mon
   return refuse("SHEET_SIGNED", message, { department, month, stage, signer: signed.by, sheetHash: signed.data.sheetHash });
 }
 
-/** Refuses when the sheet somebody speaks of is not the one that holds. @param holds Hash of the sheet that holds. */
-export function sheetChanged(named: string, holds: string, what: string, details: SheetName): Refusal | undefined {
+/** Refuses what is about a sheet that does not hold. @param named Hash of the sheet spoken of. @param holds Hash of the one that holds. */
+export function sheetChanged(named: string, holds: string, what: string, { department, month }: SheetName): Refusal | undefined {
   if (named === holds) return undefined;
-  const message = `sheetHash = ${named}: ${what}; the sheet now has the hash ${holds}`;
-  return refuse("SHEET_CHANGED", message, { ...details, named, sheetHash: holds });
+  const message = `sheetHash = ${named}: ${what}; the sheet of ${department} for ${month} has the hash ${holds}`;
+  return refuse("SHEET_CHANGED", message, { department, month, named, sheetHash: holds });
 }
 
 /** What an employee says of their own row of the sheet as signed is about; only they themselves may say it. */
@@ -106,7 +106,7 @@ export async function ownStatement(
   }
   const signed = signatureOf(state, input);
   if (isRefusal(signed)) return signed;
-  const changed = sheetChanged(sheetHash, signed.data.sheetHash, "another sheet is signed", { department, month });
+  const changed = sheetChanged(sheetHash, signed.data.sheetHash, "another sheet is signed", input);
   if (changed !== undefined) return changed;
   const { facts } = await knownNow(context);
   const { sheet, fault } = signedSheet(facts, signed.data);

@@ -35,12 +35,15 @@ export const signSheet = defineCommand({
         const message = `${context.actor} prepared the sheet of ${department} for ${month}; somebody else must sign it`;
         return refuse("SHEET_OWN_PREPARATION", message, { department, month, preparer: prepared.by });
       }
-      const other = sheetChanged(sheetHash, prepared.data.sheetHash, "another sheet is prepared", { department, month });
-      if (other !== undefined) return other;
       const now = await sheetNow(context, input);
       if (isRefusal(now)) return now;
-      const what = "something became known since it was prepared, so it must be prepared again";
-      const changed = sheetChanged(sheetHash, now.seen.sheetHash, what, { department, month });
+      const changed =
+        sheetChanged(
+          prepared.data.sheetHash,
+          now.seen.sheetHash,
+          "something became known since it was prepared; prepare it again",
+          input,
+        ) ?? sheetChanged(sheetHash, prepared.data.sheetHash, "this is not the sheet that was prepared", input);
       if (changed !== undefined) return changed;
       const accepted = acceptedOf(now, input);
       if (isRefusal(accepted)) return accepted;

@@ -80,6 +80,9 @@ describe("signing", () => {
     const details = await month.refusedWith("SHEET_CHANGED", "sign-sheet", { sheetHash }, "person:head");
     expect(details).toMatchObject({ named: sheetHash, sheetHash: (await month.sheet()).hash });
     expect(details["sheetHash"]).not.toBe(sheetHash);
+    // Not even the sheet as it is now, while nobody has prepared that one.
+    const unprepared = await month.refusedWith("SHEET_CHANGED", "sign-sheet", { sheetHash: details["sheetHash"] }, "person:head");
+    expect(unprepared).toMatchObject({ named: sheetHash, sheetHash: details["sheetHash"] });
     const again = await month.prepare();
     const old = await month.refusedWith("SHEET_CHANGED", "sign-sheet", { sheetHash }, "person:head");
     expect(old).toMatchObject({ named: sheetHash, sheetHash: again });
@@ -99,7 +102,8 @@ describe("signing", () => {
     const details = await month.refusedWith("SHEET_PENDING", "sign-sheet", { sheetHash }, "person:head");
     expect(details).toEqual({ count: 3, days: ["29", "30", "31"].map((day) => ({ employee: "e1", date: `2024-03-${day}` })) });
     await month.refusedWith("SHEET_PENDING", "sign-sheet", { sheetHash, acceptPending: false, reason: "late" }, "person:head");
-    await month.refusedWith("COMMAND_INPUT_INVALID", "sign-sheet", { sheetHash, acceptPending: true }, "person:head");
+    const unreasoned = await month.refusedWith("COMMAND_INPUT_INVALID", "sign-sheet", { sheetHash, acceptPending: true }, "person:head");
+    expect(unreasoned["faults"]).toMatchObject([{ field: "reason", value: "(missing)" }]);
     await month.refusedWith("COMMAND_INPUT_INVALID", "sign-sheet", { sheetHash, acceptPending: true, reason: " " }, "person:head");
     await month.done("sign-sheet", { sheetHash, acceptPending: true, reason: "gate is dark" }, "person:head");
     expect((await last("SheetSigned")).data).toMatchObject({ accepted: { unsettledDays: 3, reason: "gate is dark" } });
