@@ -31,6 +31,8 @@ export interface ReadModel {
     readonly date: LocalDate;
     readonly position: number;
   };
+  /** `YYYY-MM` of the month sheet today lies in: where periods start on the 26th, from then on the next month's. */
+  currentMonth(department: DepartmentId | null): string;
   /** A person's row of today's board; undefined when not employed today. */
   row(employee: EmployeeId): PresenceRow | undefined;
   board(department: DepartmentId | null): BoardView;

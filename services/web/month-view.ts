@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { MonthCell, MonthRow, MonthTotals, MonthView } from "../projector/models.ts";
 import { sheetWords } from "../../shared/policy/rules-month.ts";
 import type { MessageKey } from "./messages-en.ts";
@@ -23,10 +24,28 @@ function monthLink(query: MonthQuery): string {
 /** The month `count` months after this one. */
 const monthAfter = (month: string, count: number): string => Temporal.PlainYearMonth.from(month).add({ months: count }).toString();
 
-/** The whole section below its heading: the form, the grid, the legend. */
-export function monthView(view: MonthView, query: MonthQuery, context: ViewContext): Html {
+/** Lines of the grid written between two turns of the event loop: some 5 ms. */
+const linesSlice = 32;
+
+/** The whole section below its heading: the form, the grid, the legend. A thousand people's grid is six megabytes, so others wait for no more than a slice of it. */
+export async function monthView(view: MonthView, query: MonthQuery, context: ViewContext): Promise<Html> {
+  const shape = { view, columnClass: columnClasses(view) };
+  const lines: Html[] = [];
+  for (const [index, row] of view.rows.entries()) {
+    if (index % linesSlice === linesSlice - 1) await nextTurn();
+    lines.push(personRow(row, shape, index === 0, context));
+  }
+  return sectionView(view, query, lines, context);
+}
+
+function columnClasses(view: MonthView): (date: string) => string {
+  const off = new Set(view.offDates);
+  return (date) => `day${off.has(date) ? " off-day" : ""}${date === view.today ? " today" : ""}`;
+}
+
+function sectionView(view: MonthView, query: MonthQuery, lines: readonly Html[], context: ViewContext): Html {
   const { t } = context;
-  const current = view.today.slice(0, 7) === view.month && query.asOf === null;
+  const current = view.dates.includes(view.today) && query.asOf === null;
   return html`<header>
       <h2 id="month-title">${current ? `${t("month.title")} · ` : null}${monthText(view.month, t.language)}</h2>
       <span class="spacer"></span>
@@ -70,13 +89,12 @@ export function monthView(view: MonthView, query: MonthQuery, context: ViewConte
             </div>
           </div>`
     }
-    ${view.rows.length === 0 ? html`<div class="empty"><b>${t("month.emptyTitle")}</b>${t("month.emptyText")}</div>` : gridView(view, query, context)}`;
+    ${view.rows.length === 0 ? html`<div class="empty"><b>${t("month.emptyTitle")}</b>${t("month.emptyText")}</div>` : gridView(view, query, lines, context)}`;
 }
 
-function gridView(view: MonthView, query: MonthQuery, context: ViewContext): Html {
+function gridView(view: MonthView, query: MonthQuery, lines: readonly Html[], context: ViewContext): Html {
   const { t } = context;
-  const off = new Set(view.offDates);
-  const columnClass = (date: string): string => `day${off.has(date) ? " off-day" : ""}${date === view.today ? " today" : ""}`;
+  const columnClass = columnClasses(view);
   return html`<div class="sheet-scroll" tabindex="-1">
       <table class="sheet" role="grid" aria-labelledby="month-title" aria-describedby="month-help" data-as-of="${query.asOf ?? ""}">
         <thead>
@@ -91,7 +109,7 @@ function gridView(view: MonthView, query: MonthQuery, context: ViewContext): Htm
           </tr>
         </thead>
         <tbody>
-          ${view.rows.map((row, index) => personRow(row, { view, columnClass }, index === 0, context))}
+          ${lines}
         </tbody>
       </table>
     </div>

@@ -1,4 +1,4 @@
-import type { BoardView, MonthView, PunchView, TerminalsView } from "../projector/models.ts";
+import type { BoardView, PunchView, TerminalsView } from "../projector/models.ts";
 import type { DepartmentId } from "../../shared/ids.ts";
 import { assetPath } from "./assets.ts";
 import { boardView, tilesView } from "./board-view.ts";
@@ -6,7 +6,6 @@ import { dateText, timeWithSeconds } from "./format.ts";
 import { html, type Html } from "./html.ts";
 import { icons } from "./icons.ts";
 import type { Language } from "./language.ts";
-import { monthView, type MonthQuery } from "./month-view.ts";
 import { punchesView } from "./punches-view.ts";
 import { alertsView, terminalsNote, terminalsView } from "./terminals-view.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -18,8 +17,8 @@ export interface PageModel {
   readonly board: BoardView;
   readonly punches: readonly PunchView[];
   readonly terminals: TerminalsView;
-  readonly month: MonthView;
-  readonly monthQuery: MonthQuery;
+  /** The month's section, see month-view.ts. */
+  readonly month: Html;
   /** Departments to choose from; the choice shows only when there is more than one. */
   readonly departments: readonly DepartmentId[];
   readonly theme: Theme;
@@ -82,9 +81,7 @@ export function page(model: PageModel, context: ViewContext): Html {
             </section>
           </div>
         </div>
-        <section class="card month" id="month" aria-labelledby="month-title" aria-live="off">
-          ${monthView(model.month, model.monthQuery, context)}
-        </section>
+        <section class="card month" id="month" aria-labelledby="month-title" aria-live="off">${model.month}</section>
       </main>
       <dialog class="explain" id="explain" aria-labelledby="explain-title"></dialog>
       ${footerView(board, context)} ${clientTexts(context)}

@@ -35,7 +35,7 @@ export function addPageRoutes(app: FastifyInstance, options: PageRoutesOptions):
     if (!model.ready()) return sendStarting(request, reply, language, contextOf(language));
     const { query, monthQuery, department } = readPageQuery(request, model);
     const context = contextOf(language);
-    const month = await model.month(department, monthQuery.month, await options.readAsOf(query.asOf));
+    const month = await monthView(await model.month(department, monthQuery.month, await options.readAsOf(query.asOf)), monthQuery, context);
     // The board is read after the month, which takes time: what is shown as live must be of now.
     const markup = page(
       {
@@ -43,7 +43,6 @@ export function addPageRoutes(app: FastifyInstance, options: PageRoutesOptions):
         punches: model.newestPunches(department, punchesShown),
         terminals: model.terminals(),
         month,
-        monthQuery,
         departments: model.departments(),
         theme: chosenTheme(request),
         languageLinks: languageLinks(request),
@@ -57,7 +56,7 @@ export function addPageRoutes(app: FastifyInstance, options: PageRoutesOptions):
     const context = contextOf(chosenLanguage(request, options.defaultLanguage));
     const { query, monthQuery, department } = readPageQuery(request, model);
     const month = await model.month(department, monthQuery.month, await options.readAsOf(query.asOf));
-    return sendHtml(request, reply, ok, monthView(month, monthQuery, context));
+    return sendHtml(request, reply, ok, await monthView(month, monthQuery, context));
   });
 
   app.get("/fragments/days/:employee/:date", async (request, reply) => {
@@ -98,7 +97,7 @@ function readPageQuery(request: FastifyRequest, model: ReadModel) {
   const query = readInput(given, pageQuery);
   const department = departmentFrom(model, query.department);
   const monthQuery: MonthQuery = {
-    month: query.month ?? model.clock(department).date.slice(0, 7),
+    month: query.month ?? model.currentMonth(department),
     asOf: query.asOf ?? null,
     department: query.department ?? null,
   };

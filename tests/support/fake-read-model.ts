@@ -178,6 +178,7 @@ export function createFakeReadModel(people = 6): FakeReadModel {
     departments: () => ["service"],
     hasEmployee: (employee) => days.has(employee),
     leaveKinds: () => [],
+    currentMonth: () => today.slice(0, 7),
     clock: () => ({ at: now, zone, date: today, position }),
     row,
     board,
