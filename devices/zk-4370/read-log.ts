@@ -92,8 +92,14 @@ interface Part {
 
 function wholeLog(blob: Buffer, counts: { readonly min: number; readonly max: number }, options: ReadLogOptions): Part {
   const layout = options.layout ?? options.known?.layout;
-  const found = findRows(blob, { rows: counts, ...(layout === undefined ? {} : { layout }) });
+  const set = layout === undefined ? {} : { layout };
+  const found = findRows(blob, { rows: counts, ...set });
   if ("problem" in found) {
+    const uncounted = findRows(blob, set);
+    // Rows that are clear by themselves, and not as many as counted: the count is what is wrong, and a person has nothing to set.
+    if ("rows" in uncounted) {
+      throw contradiction(`${uncounted.count} row(s) were read where the terminal counts ${counts.min} to ${counts.max}`, counts);
+    }
     const details = { bytes: blob.length, ...counts, problem: found.problem };
     throw new AttendanceError("TERMINAL_LOG_UNREADABLE", found.problem, details);
   }

@@ -278,6 +278,16 @@ describe("on any doubt nothing is taken", () => {
     expect(await puller.nextRead()).toMatchObject({ rows: 50, delivered: 0 });
   });
 
+  it("from a first read whose rows are not as many as the terminal counts, which is no question of layout", async () => {
+    const { gateway, terminal, start, said } = await site();
+    terminal.rowsTooMany = 2;
+    const puller = start();
+    await said("50 row(s) were read where the terminal counts 52 to 52");
+    expect(gateway.deliveries).toEqual([]);
+    terminal.rowsTooMany = 0;
+    expect(await puller.nextRead()).toMatchObject({ delivered: 50 });
+  });
+
   it("when the gateway does not accept the rows any more", async () => {
     const { gateway, start, said, items } = await site();
     gateway.before = () => gateway.profiles.clear();
