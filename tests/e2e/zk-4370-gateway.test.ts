@@ -43,7 +43,13 @@ async function site(simulated: Partial<SimulatedZk4370Options> = {}, rows = 300)
   const stored = async () =>
     (await punches()).map(({ key, reading, state, verify }) => [key.value, reading?.text, state, verify].join("|")).toSorted();
   const start = (options: Partial<Zk4370Options> = {}) => {
-    const quick = { everySeconds: 3_600, exchangeMs: 800, prepareMs: 2_000, retryMs: 2, retryMsMax: 10 };
+    const quick = {
+      everySeconds: 3_600,
+      exchangeMs: options.transport === "udp" ? 240 : 2_000,
+      prepareMs: 2_000,
+      retryMs: 2,
+      retryMsMax: 10,
+    };
     const puller = startZk4370Puller(context, { serial: "A", host: "127.0.0.1", port, ...quick, ...options });
     closers.push(() => puller.close());
     return puller;
