@@ -40,7 +40,7 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
   const { view, person } = context;
   const { day, employment, policy, words } = judged;
   const planned = plannedWindows(judged);
-  const leave = leaveOf(context.leave, judged);
+  const leave = leaveOf(context.leave, judged, (words[row.wordHalves]! >> 2) & 3);
   const punches = punchUses(context, judged);
   const unattributed = punches.filter((punch) => punch.why === "outside_window").length;
   const flags = words[row.wordFlags]!;
@@ -131,9 +131,12 @@ function leaveFacts(all: readonly LeaveFact[], { day, policy, windows }: JudgedD
   return all.filter((fact) => fact.fromDay <= day && day < fact.untilDay && (planned || policy.leaveOnRestDays.has(fact.kind)));
 }
 
-/** Half days by kind. A half covered by two kinds is counted once, for the one approved first. */
-function leaveOf(all: readonly LeaveFact[], judged: JudgedDay): DayLeave[] {
-  const leave: DayLeave[] = [];
+/**
+ * Half days by kind. A half covered by two kinds is counted once, for the one approved first. What is left of the half
+ * days taken, when leave by the hour covers all that was planned, is shared out among it in turn.
+ */
+function leaveOf(all: readonly LeaveFact[], judged: JudgedDay, taken: number): DayLeave[] {
+  const leave: { kind: string; halfDays: number; seconds?: number }[] = [];
   let morning = false;
   let afternoon = false;
   for (const { kind, part, hours } of leaveFacts(all, judged)) {
@@ -148,6 +151,9 @@ function leaveOf(all: readonly LeaveFact[], judged: JudgedDay): DayLeave[] {
     const halfDays = (takesMorning ? 1 : 0) + (takesAfternoon ? 1 : 0);
     if (halfDays > 0) leave.push({ kind, halfDays });
   }
+  const byHour = leave.filter((one) => one.seconds !== undefined);
+  const left = byHour.length === 0 ? 0 : taken - leave.reduce((total, one) => total + one.halfDays, 0);
+  for (let half = 0; half < left; half += 1) byHour[half % byHour.length]!.halfDays += 1;
   return leave;
 }
 

@@ -47,6 +47,7 @@ export interface OffEdge {
 /** Leave on a date: by half days, or by the hour. */
 export interface DayLeave {
   readonly kind: string;
+  /** Of leave by the hour 0, unless it covers all that was planned. */
   readonly halfDays: number;
   /** Length of leave taken by the hour. */
   readonly seconds?: number;

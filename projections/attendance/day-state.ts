@@ -81,6 +81,8 @@ export class DayState {
   absent = 0;
   pending = 0;
   shifts = 0;
+  /** Shifts of which leave leaves nothing. */
+  excused = 0;
   complete = true;
   /** Start of the first shift, and end of the last as elastic hours move it. */
   start = 0;
@@ -122,6 +124,7 @@ export class DayState {
     this.absent = 0;
     this.pending = 0;
     this.shifts = 0;
+    this.excused = 0;
     this.complete = (word & planCalendarUnknown) === 0;
     this.start = 0;
     this.end = 0;
@@ -139,7 +142,12 @@ export class DayState {
     this.offEdgeCount += 1;
   }
 
-  /** Half days of leave. */
+  /** Half days that are leave once the shifts have been judged: both, too, when leave by the hour covers all that was planned. */
+  leaveTaken(): number {
+    return !this.isOff && this.shifts > 0 && this.excused === this.shifts ? 2 : this.leaveHalves();
+  }
+
+  /** Half days of leave, without leave by the hour. */
   leaveHalves(): number {
     return (this.leave.morning ? 1 : 0) + (this.leave.afternoon ? 1 : 0);
   }

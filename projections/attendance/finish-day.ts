@@ -11,7 +11,7 @@ export function finishDay(day: DayState, out: Int32Array): void {
   const { policy } = day;
   if (policy.relief.length > 0 && day.shifts > 0) setRelief(day);
   if (policy.absentBelow > 0 || policy.halfBelow > 0) applyThresholds(day);
-  const leave = day.leaveHalves();
+  const leave = day.leaveTaken();
   const shifts = Math.max(1, day.shifts);
   const pending = day.isOff ? 0 : Math.min(2 - leave, Math.ceil(day.pending / shifts));
   const absent = day.isOff ? 0 : Math.min(2 - leave - pending, Math.ceil(day.absent / shifts));
@@ -43,7 +43,7 @@ export function finishDay(day: DayState, out: Int32Array): void {
  */
 function applyThresholds(day: DayState): void {
   const { policy } = day;
-  const leave = day.leaveHalves();
+  const leave = day.leaveTaken();
   const judged = day.complete && !day.isOff && day.punches > 0 && (day.flags & (row.flagMissingIn | row.flagMissingOut)) === 0;
   if (!judged || leave === 2) return;
   const share = leave === 1 ? 0.5 : 1;

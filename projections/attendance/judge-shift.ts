@@ -36,11 +36,12 @@ export function judgeSlots(day: DayState, window: Window, first: boolean): void 
   if (first) day.start = window.start;
   day.end = window.end;
   if (expected.excused) {
+    day.excused += 1;
     day.inResult = Math.max(day.inResult, row.slotExcused);
     day.outResult = Math.max(day.outResult, row.slotExcused);
     return;
   }
-  if (slots.punches === 0) return nobodyCame(day);
+  if (slots.punches === 0) return nobodyCame(day, window);
   const { firstIn, lastOut } = slots;
   const start = expected.start + (first ? day.relief : 0);
   const flex = firstIn === noInstant ? 0 : Math.max(-policy.flexEarly, Math.min(policy.flexLate, firstIn - start));
@@ -67,13 +68,18 @@ export function judgeSlots(day: DayState, window: Window, first: boolean): void 
   day.absent += Math.min(2, absent);
 }
 
-function nobodyCame(day: DayState): void {
+/** Leave by the hour over half the shift or more leaves no more than half a day to be absent from. */
+function absentMost({ leave, expected }: DayState, window: Window): number {
+  return leave.hours.length > 0 && (expected.end - expected.start) * 2 <= window.end - window.start ? 1 : 2;
+}
+
+function nobodyCame(day: DayState, window: Window): void {
   if (!day.slots.complete) {
     day.pending += 2;
     return;
   }
   if (day.policy.noPunchHalves > 0) {
-    day.absent += day.policy.noPunchHalves;
+    day.absent += Math.min(day.policy.noPunchHalves, absentMost(day, window));
     day.because |= row.becauseNoPunch;
     return;
   }

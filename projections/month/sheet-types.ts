@@ -56,6 +56,8 @@ export interface SheetTotals {
   readonly absenceHalfDays: number;
   readonly pendingHalfDays: number;
   readonly leaveByKind: Readonly<Record<string, number>>;
+  /** Leave by the hour; what covered a whole date stands in leaveByKind instead. */
+  readonly leaveSecondsByKind: Readonly<Record<string, number>>;
   readonly scheduledSeconds: number;
   readonly workedSeconds: number;
   readonly lateCount: number;

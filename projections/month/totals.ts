@@ -1,5 +1,5 @@
 import type { Policy } from "../../shared/policy/schema.ts";
-import type { DayResult } from "../attendance/day-result.ts";
+import type { DayLeave, DayResult } from "../attendance/day-result.ts";
 import { isScheduled, lateOccurrences, standing, stands } from "./counts.ts";
 import type { SheetTotals } from "./sheet-types.ts";
 
@@ -26,7 +26,8 @@ export function totalsOf(days: readonly DayResult[], policyOf: (day: DayResult) 
     leaveHalfDays: leave,
     absenceHalfDays: absence,
     pendingHalfDays: pending,
-    leaveByKind: leaveByKind(days),
+    leaveByKind: byKind(days, ({ halfDays }) => halfDays),
+    leaveSecondsByKind: byKind(days, ({ halfDays, seconds }) => (halfDays > 0 ? 0 : (seconds ?? 0))),
     scheduledSeconds: sum(days, (day) => day.scheduledSeconds),
     workedSeconds: sum(days, (day) => day.workedSeconds),
     lateCount: sum(days, (day) => lateOccurrences(day, policyOf(day))),
@@ -54,10 +55,10 @@ function leaveHalves(day: DayResult): number {
   );
 }
 
-function leaveByKind(days: readonly DayResult[]): Readonly<Record<string, number>> {
-  const byKind: Record<string, number> = {};
-  for (const day of days) for (const { kind, halfDays } of day.leave) byKind[kind] = (byKind[kind] ?? 0) + halfDays;
-  return byKind;
+function byKind(days: readonly DayResult[], of: (leave: DayLeave) => number): Readonly<Record<string, number>> {
+  const totals: Record<string, number> = {};
+  for (const day of days) for (const leave of day.leave) if (of(leave) > 0) totals[leave.kind] = (totals[leave.kind] ?? 0) + of(leave);
+  return totals;
 }
 
 function overtimeByClass(days: readonly DayResult[]): Readonly<Record<string, number>> {

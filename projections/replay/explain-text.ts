@@ -7,6 +7,7 @@ import {
   clockTime,
   days,
   duration,
+  leaveName,
   punchUse,
   ruleName,
   ruleValue,
@@ -24,7 +25,7 @@ export function explanationLines(explained: Omit<Explanation, "lines">, policy: 
     ...punchLines(day, lang),
     ...edgeLines(day, policy, lang),
     ...day.findings.map((finding) => findingLine(finding, lang)),
-    ...timeLines(day, lang),
+    ...timeLines(day, policy, lang),
     ...reportingLines(explained, lang),
     ...sourceLines(explained, lang),
   ];
@@ -139,7 +140,7 @@ function findingLine(finding: Finding, lang: AnswerLanguage): string {
   );
 }
 
-function timeLines(day: DayResult, lang: AnswerLanguage): string[] {
+function timeLines(day: DayResult, policy: Policy, lang: AnswerLanguage): string[] {
   const parts = [
     say(lang, `排班工时 ${duration(lang, day.scheduledSeconds)}`, `scheduled ${duration(lang, day.scheduledSeconds)}`),
     say(lang, `实际工时 ${duration(lang, day.workedSeconds)}`, `worked ${duration(lang, day.workedSeconds)}`),
@@ -158,7 +159,8 @@ function timeLines(day: DayResult, lang: AnswerLanguage): string[] {
         leave.seconds === undefined
           ? say(lang, `${days(leave.halfDays)} 天`, `${days(leave.halfDays)} day`)
           : duration(lang, leave.seconds);
-      return say(lang, `请假 ${amount}（${leave.kind}）`, `leave ${amount} (${leave.kind})`);
+      const name = leaveName(lang, leave.kind, policy);
+      return say(lang, `请假 ${amount}（${name}）`, `leave ${amount} (${name})`);
     }),
   ];
   return [say(lang, `${parts.join("，")}。`, `${capital(parts.join(", "))}.`)];

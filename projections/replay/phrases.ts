@@ -1,6 +1,6 @@
 import { clauseLabels, ruleLabels, wordIn } from "../../shared/policy/labels.ts";
 import type { Clause } from "../../shared/policy/rule.ts";
-import type { RuleName } from "../../shared/policy/schema.ts";
+import { defaultPolicy, type Policy, type RuleName } from "../../shared/policy/schema.ts";
 import { toLocal } from "../../shared/time/resolve.ts";
 import type { PunchUse } from "../attendance/day-result.ts";
 
@@ -12,6 +12,11 @@ export const labelColumn = (lang: AnswerLanguage): "zh" | "en" => (lang === "en"
 
 /** A word of a result or of a rule's value. */
 export const wordOf = (lang: AnswerLanguage, word: string): string => wordIn(labelColumn(lang), word);
+
+/** What a kind of leave is called in the policy, the default one when none is at hand; its code when the policy does not know it. */
+export function leaveName(lang: AnswerLanguage, kind: string, policy: Policy = defaultPolicy): string {
+  return policy.leave_types.find((type) => type.kind === kind)?.name[labelColumn(lang)] ?? kind;
+}
 
 /** Heading of a clause with its id, as the printed regulation has it. */
 export function clauseName(lang: AnswerLanguage, clause: string): string {

@@ -1,5 +1,5 @@
 import { tableLines } from "./columns.ts";
-import { days, duration, money, wordOf, type AnswerLanguage } from "./phrases.ts";
+import { days, duration, leaveName, money, wordOf, type AnswerLanguage } from "./phrases.ts";
 import type { SheetDifferences } from "./sheet-differences.ts";
 
 const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
@@ -55,7 +55,9 @@ export function renderSheetDifferences(found: SheetDifferences, nameOf: (employe
 /** What a figure of a {@link SheetDifferences} is called. */
 export function sheetFigureName(figure: string, lang: AnswerLanguage): string {
   const [group, kind] = figure.split(".");
-  if (kind !== undefined && group === "leave") return say(lang, `请假（${kind}）`, `leave (${kind})`);
+  if (kind !== undefined && group === "leave") return say(lang, `请假（${leaveName(lang, kind)}）`, `leave (${leaveName(lang, kind)})`);
+  if (kind !== undefined && group === "leaveSeconds")
+    return say(lang, `按小时请假（${leaveName(lang, kind)}）`, `leave by the hour (${leaveName(lang, kind)})`);
   if (kind !== undefined) return say(lang, `加班（${wordOf(lang, kind)}）`, `overtime (${wordOf(lang, kind)})`);
   return names[figure]?.[lang === "en" ? 1 : 0] ?? figure;
 }
@@ -68,8 +70,10 @@ export function sheetFigureValue(
   lang: AnswerLanguage,
 ): string {
   if (value === null) return "–";
+  // Proposals come as `action (step)`: the action is one of our words, the step's name the policy's own.
+  if (figure === "proposals" && typeof value === "string") return value.replace(/\w+(?= \()/g, (action) => wordOf(lang, action));
   if (typeof value === "string") return value;
   if (figure === "deductionMinor") return money(value, unit.currency, unit.currencyMinorDigits);
-  if (figure.endsWith("Seconds") || figure.startsWith("overtime.")) return duration(lang, value);
+  if (figure.endsWith("Seconds") || figure.startsWith("overtime.") || figure.startsWith("leaveSeconds.")) return duration(lang, value);
   return figure.endsWith("HalfDays") || figure.startsWith("leave.") ? days(value) : String(value);
 }

@@ -1,7 +1,6 @@
-import { defaultPolicy } from "../../shared/policy/schema.ts";
 import type { MonthSheet, SheetCell, SheetRow } from "../month/month-sheet.ts";
 import { csvText, tableLines } from "./columns.ts";
-import { clauseName, days, labelColumn, money, share, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
+import { clauseName, days, leaveName, money, share, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
 
 /** How a sheet is shown: in which language, and what people and leave types are called there. */
 export interface SheetView {
@@ -88,13 +87,15 @@ export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
 export function renderSheetCsv(sheet: MonthSheet, view: SheetView): string {
   const { lang } = view;
   const dates = sheet.rows[0]?.cells.map((cell) => cell.date) ?? [];
-  const kinds = leaveKinds(sheet);
+  const kinds = leaveKinds(sheet, (row) => row.totals.leaveByKind);
+  const hourKinds = leaveKinds(sheet, (row) => row.totals.leaveSecondsByKind);
   const heading = [
     say(lang, "部门", "department"),
     say(lang, "工号", "number"),
     say(lang, "姓名", "name"),
     ...totalColumns.map(([zh, en]) => say(lang, zh, en)),
     ...kinds.map((kind) => leaveNameOf(view, kind)),
+    ...hourKinds.map((kind) => say(lang, `${leaveNameOf(view, kind)}（小时）`, `${leaveNameOf(view, kind)} (hours)`)),
     say(lang, "处分建议", "proposals"),
     say(lang, "备注", "remarks"),
     ...dates,
@@ -105,6 +106,7 @@ export function renderSheetCsv(sheet: MonthSheet, view: SheetView): string {
     view.nameOf?.(row.employee) ?? "",
     ...totalColumns.map(([, , value]) => value(row, sheet)),
     ...kinds.map((kind) => days(row.totals.leaveByKind[kind] ?? 0)),
+    ...hourKinds.map((kind) => hours(row.totals.leaveSecondsByKind[kind] ?? 0)),
     row.proposals.map((proposal) => wordOf(lang, proposal.action)).join("; "),
     row.remarks.map((remark) => `${remark.date} ${remark.remark}`).join("; "),
     ...row.cells.map(cellText),
@@ -143,12 +145,12 @@ function legendLine(sheet: MonthSheet, view: SheetView): string {
   return `${say(view.lang, "图例：", "Legend: ")}${entries.join("   ")}`;
 }
 
-function leaveKinds(sheet: MonthSheet): string[] {
-  return [...new Set(sheet.rows.flatMap((row) => Object.keys(row.totals.leaveByKind)))].toSorted();
+function leaveKinds(sheet: MonthSheet, of: (row: SheetRow) => Readonly<Record<string, number>>): string[] {
+  return [...new Set(sheet.rows.flatMap((row) => Object.keys(of(row))))].toSorted();
 }
 
 function leaveNameOf(view: SheetView, kind: string): string {
-  return view.leaveName?.(kind) ?? defaultPolicy.leave_types.find((type) => type.kind === kind)?.name[labelColumn(view.lang)] ?? kind;
+  return view.leaveName?.(kind) ?? leaveName(view.lang, kind);
 }
 
 function totalRows(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[][] {

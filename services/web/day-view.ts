@@ -67,7 +67,10 @@ function factsView({ shifts, leaveKinds }: DayView, day: DayResult, { t }: ViewC
     day.overtimeSeconds > 0 && [t("explain.overtime"), hoursText(day.overtimeSeconds, t)],
     day.restDayWorkSeconds > 0 && [t("explain.restDayWork"), hoursText(day.restDayWorkSeconds, t)],
     day.absenceHalfDays > 0 && [t("explain.absence"), days(day.absenceHalfDays)],
-    ...day.leave.map((leave) => [leaveNameFrom(leaveKinds, leave.kind, t), days(leave.halfDays)] as const),
+    ...day.leave.map((leave) => {
+      const length = leave.halfDays === 0 && leave.seconds !== undefined ? hoursText(leave.seconds, t) : days(leave.halfDays);
+      return [leaveNameFrom(leaveKinds, leave.kind, t), length] as const;
+    }),
   ];
   return html`<dl class="pairs">
     ${pairs.map(

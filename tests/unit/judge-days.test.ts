@@ -95,6 +95,37 @@ describe("leave", () => {
     expect(judged(hours(worked(smallCompany(), monday, "11:00:01", "18:00:00")))).toMatchObject({ flags: ["late"], lateSeconds: 1 });
   });
 
+  describe("by the hour", () => {
+    const hours = (from: string, until: string, id = "l1", company = smallCompany()): SmallCompany =>
+      leave(company, {
+        leave: id,
+        kind: "personal",
+        hours: { from: company.at(`${monday}T${from}`), until: company.at(`${monday}T${until}`) },
+      });
+
+    it("over the whole shift is a day of leave, not presence without a punch", () => {
+      expect(judged(hours("09:00:00", "18:00:00"))).toMatchObject({
+        status: "leave",
+        absenceHalfDays: 0,
+        leave: [{ kind: "personal", halfDays: 2, seconds: 9 * 3_600 }],
+      });
+    });
+
+    it("in two pieces that meet is a day of leave too, a half for each", () => {
+      const day = judged(hours("13:00:00", "18:00:00", "l2", hours("09:00:00", "13:00:00")));
+      expect(day).toMatchObject({ status: "leave", leave: [{ halfDays: 1 }, { halfDays: 1 }] });
+    });
+
+    it("that leaves a minute of the shift is no day of leave", () => {
+      expect(judged(hours("09:01:00", "18:00:00")).status).not.toBe("leave");
+    });
+
+    it("over half the shift or more leaves half a day to be absent from, over less a whole one", () => {
+      expect(judged(hours("09:00:00", "13:30:00"))).toMatchObject({ status: "half_absent", absenceHalfDays: 1 });
+      expect(judged(hours("09:00:00", "13:29:00"))).toMatchObject({ status: "absent", absenceHalfDays: 2 });
+    });
+  });
+
   it("in natural days counts on days off too, in working days not", () => {
     const saturday = "2024-03-09";
     const over = { from: "2024-03-04", until: "2024-03-11" };

@@ -67,6 +67,30 @@ describe("totals", () => {
   });
 });
 
+describe("leave by the hour", () => {
+  const personal = (company: SmallCompany, date: string, from: string, until: string): void => {
+    const hours = { from: company.at(`${date}T${from}`), until: company.at(`${date}T${until}`) };
+    const span = { from: date, until: Temporal.PlainDate.from(date).add({ days: 1 }).toString(), part: "day", hours } as const;
+    company.stored.add(employeeStream("e1"), "LeaveApproved", { employee: "e1", leave: `l-${date}`, kind: "personal", ...span });
+  };
+
+  it("is in the totals: hours as hours, a whole shift as a day that was not attended", () => {
+    const company = workedBut(smallCompany(), { 4: ["11:00:00", "18:00:00"], 5: null });
+    personal(company, "2024-03-04", "09:00:00", "11:00:00");
+    personal(company, "2024-03-05", "09:00:00", "18:00:00");
+    expect(rowOf(company)).toMatchObject({
+      totals: {
+        scheduledHalfDays: 42,
+        attendedHalfDays: 40,
+        leaveHalfDays: 2,
+        leaveByKind: { personal: 2 },
+        leaveSecondsByKind: { personal: 2 * 3_600 },
+      },
+      cells: expect.arrayContaining([expect.objectContaining({ date: "2024-03-05", word: "leave", leaveKind: "personal" })]),
+    });
+  });
+});
+
 describe("deductions", () => {
   it("take the step a lateness exceeds, each time, with the dates they rest on", () => {
     const steps = [

@@ -2,6 +2,11 @@ import { expect, it } from "vitest";
 import { createProjectorModel } from "../../services/api/projector-model.ts";
 import type { Projector } from "../../services/projector/projector.ts";
 import { monthSheet } from "../../projections/month/month-sheet.ts";
+import { translatorFor, type Language } from "../../services/web/language.ts";
+import { dayView } from "../../services/web/day-view.ts";
+import { explainDay } from "../../projections/replay/explain.ts";
+import { renderSheetCsv } from "../../projections/replay/render-sheet.ts";
+import { employeeStream } from "../../shared/events/streams.ts";
 import { smallCompany, type SmallCompany } from "../support/small-company.ts";
 
 /** What pages read of a company whose ledger has been followed to its end. */
@@ -40,4 +45,23 @@ it("the current month is the one whose sheet has today, also where periods start
   };
   expect(on("2024-03-25")).toBe("2024-03");
   expect(on("2024-03-26")).toBe("2024-04");
+});
+
+it("leave by the hour is shown as hours, in the reader's language, on the page, in the explanation and in the file for payroll", async () => {
+  const company = smallCompany();
+  const [monday, at] = ["2024-03-04", company.at("2024-04-02T12:00:00")];
+  const hours = { from: company.at(`${monday}T09:00:00`), until: company.at(`${monday}T11:30:00`) };
+  const span = { kind: "personal", from: monday, until: "2024-03-05", part: "day", hours } as const;
+  company.stored.add(employeeStream("e1"), "LeaveApproved", { employee: "e1", leave: "l1", ...span });
+  for (const time of ["11:30:00", "18:00:00"]) company.punch("e1", `${monday}T${time}`);
+  const { facts, model } = modelOf(company.heard("2024-04-02T12:00:00"), at);
+  const view = await model.day("e1", monday, null);
+  const shown = (language: Language): string =>
+    dayView(view, null, { t: translatorFor(language), nameOf: (id) => id, leaveName: (kind) => kind }).text.replace(/\s+/g, " ");
+  expect(shown("en")).toContain("<dt>Personal leave</dt> <dd>2 h 30 min</dd>");
+  expect(shown("zh-CN")).toContain("<dt>事假</dt>");
+  expect(explainDay(facts, { employee: "e1", date: monday, at }, "zh-CN")!.lines.join()).toContain("请假 2 小时 30 分（事假）");
+  const csv = renderSheetCsv(monthSheet(facts, { department: "cs", month: "2024-03", at }), { lang: "en" });
+  const [heading, row] = csv.split("\r\n").map((line) => line.split(","));
+  expect(row![heading!.indexOf("Personal leave (hours)")]).toBe("2:30");
 });

@@ -24,6 +24,7 @@ const row: SheetRow = {
     absenceHalfDays: 0,
     pendingHalfDays: 2,
     leaveByKind: { sick: 2 },
+    leaveSecondsByKind: {},
     scheduledSeconds: 3 * 8 * 3_600,
     workedSeconds: 7 * 3_600 + 59 * 60 + 59,
     lateCount: 1,
@@ -122,9 +123,10 @@ it("lists what differs between two sheets, and what that is in money", () => {
     ["cs-02", "row", null, "present"],
   ]);
   const text = renderSheetDifferences(found, (employee) => employee, "en");
-  expect(text).toContain("cs-01   deduction     50.00 CNY");
+  expect(text).toContain("cs-01   deduction           50.00 CNY");
   expect(text).toContain("2 people; deductions in all 50.00 CNY → 50.00 CNY (+0.00 CNY).");
-  expect(renderSheetDifferences(found, () => "王芳", "zh-CN")).toContain("王芳  请假（sick）");
+  expect(renderSheetDifferences(found, () => "王芳", "zh-CN")).toContain("王芳  请假（病假）");
+  expect(renderSheetDifferences(found, () => "王芳", "zh-CN")).toContain("书面警告 (late-1)");
   expect(renderSheetDifferences(sheetDifferences(sheet, sheet), () => "", "en")).toBe("No difference.\n");
 });
 
