@@ -56,6 +56,37 @@ describe("the runner", () => {
     expect(report.json.cases[0]!.days[0]).toMatchObject({ employee: "E1", late_minutes: 6, in_result: "late", shift: "DAY" });
   });
 
+  it("holds a signed sheet to every difference that is open, and to there being none signed", async () => {
+    const rules = { late_amounts: [{ over_min: 0, amount_minor: 100 }] };
+    const late = { type: "rules_published", from: "2024-03-01", rules, recorded_at: "2024-04-02T08:00:00" };
+    const given = (events: object[]) => ({
+      ...scenario({}).scenarios[0]!.given,
+      events: [...scenario({}).scenarios[0]!.given.events, ...events],
+    });
+    const asked = async (events: object[], expected: object) => {
+      const signed_sheet = { employee: "E1", month: "2024-03", ...expected };
+      return (await run({ given: given(events), evaluate_at: "2024-04-03T12:00:00", expect: { signed_sheet } })).passed;
+    };
+    const signed = { type: "sheet_signed", month: "2024-03", recorded_at: "2024-04-01T08:00:00" };
+    const open_differences = { deduction_minor: { from: 0, to: 100 } };
+    expect(await asked([signed, late], { open_differences, deduction_minor: 0, why: ["rule"] })).toBe(true);
+    expect(await asked([signed, late], { open_differences: {} })).toBe(false);
+    expect(await asked([signed, late], { open_differences: { ...open_differences, late_count: { from: 1, to: 1 } } })).toBe(false);
+    expect(await asked([signed, late], { open_differences: { deduction_minor: { from: 0, to: 99 } } })).toBe(false);
+    expect(await asked([signed, late], { open_differences: ["late_count"] })).toBe(false);
+    expect(await asked([signed, late], { open_differences: 0 })).toBe(false);
+    expect(await asked([signed, late], { deduction_minor: 100 })).toBe(false);
+    expect(await asked([signed], { stage: "open" })).toBe(false);
+    expect(await asked([], { stage: "open" })).toBe(true);
+    expect(await asked([], { late_count: 1 })).toBe(false);
+    // What the commands refuse is a scenario that cannot be played, and says why.
+    const twice = await run({
+      given: given([signed, { ...signed, recorded_at: "2024-04-01T09:00:00" }]),
+      evaluate_at: "2024-04-03T12:00:00",
+    });
+    expect(twice.text).toContain("SHEET_SIGNED");
+  });
+
   it("fails a scenario that asserts nothing, or a field nobody knows", async () => {
     expect((await run({ expect: {} })).text).toContain("a case that asserts nothing cannot pass");
     const unknown = await run({ expect: { dayz: [] } });
