@@ -157,7 +157,7 @@ function reasonsOf({ day }: PresenceInput, state: PresenceState): readonly Prese
 }
 
 const leaveReasons = (day: DayResult): PresenceReason[] =>
-  day.leave.map((leave) => ({ code: leave.halfDays >= 2 ? "leave" : "half_leave", kind: leave.kind }));
+  day.leave.map((leave) => ({ code: leave.halfDays === 1 ? "half_leave" : "leave", kind: leave.kind }));
 
 function workReasons(day: DayResult, state: "in" | "left", start?: EpochSeconds, end?: EpochSeconds): PresenceReason[] {
   const reasons: PresenceReason[] = [];

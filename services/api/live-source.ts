@@ -38,12 +38,34 @@ export interface LiveCollector extends LiveSource {
   punchesCame(punches: readonly PunchView[]): void;
 }
 
+/** What happened since the last frame. */
+interface News {
+  readonly rows: readonly PresenceRow[];
+  /** Departments whose boards lost somebody; all, when somebody is on none any more. */
+  readonly shrunk: ReadonlySet<DepartmentId> | "all";
+  readonly came: readonly PunchView[];
+}
+
 /** See LiveCollector. `contextOf` gives the names in a language. */
 export function createLiveCollector(model: ReadModel, contextOf: (language: Language) => ViewContext): LiveCollector {
   let changed = new Set<EmployeeId>();
   let punches: PunchView[] = [];
   /** What each topic was last sent, so that numbers and clocks are sent when they differ. */
   const lastTerminals = new Map<string, string>();
+
+  /** On whose board each person was last, so that a move takes them off it. */
+  const boards = new Map<EmployeeId, DepartmentId>(model.board(null).rows.map((row) => [row.employee, row.department]));
+
+  /** Departments that somebody of these left for another since the last frame. */
+  function departed(rows: readonly PresenceRow[]): ReadonlySet<DepartmentId> {
+    const left = new Set<DepartmentId>();
+    for (const { employee, department } of rows) {
+      const before = boards.get(employee);
+      if (before !== undefined && before !== department) left.add(before);
+      boards.set(employee, department);
+    }
+    return left;
+  }
 
   /** A punch of an unknown badge has no department and concerns every one. */
   const inDepartment = (topic: LiveTopic) => (row: { readonly department: DepartmentId | null }) =>
@@ -76,14 +98,15 @@ export function createLiveCollector(model: ReadModel, contextOf: (language: Lang
     return { now: at, date: topic.format === "json" ? date : dateText(date, topic.language), position };
   }
 
-  function frameFor(name: string, rows: readonly PresenceRow[], gone: readonly EmployeeId[], came: readonly PunchView[]): object | null {
+  function frameFor(name: string, { rows, shrunk, came }: News): object | null {
     const topic = topicOf(name);
     const mine = inDepartment(topic);
+    // Who left the board, or was never on it, changes the table as a whole: rare, so all of it goes out again.
+    if (shrunk === "all" || (topic.department !== null && shrunk.has(topic.department)))
+      return { complete: true, ...snapshotFor(name, topic) };
     const myRows = rows.filter(mine);
     const myPunches = came.filter(mine).slice(topic.format === "html" ? -punchesShown : -punchesMax);
-    if (myRows.length === 0 && myPunches.length === 0 && gone.length === 0) return null;
-    // Who left the board, or came to it first, changes the table as a whole: rare, so all of it goes out again.
-    if (gone.length > 0) return { complete: true, ...snapshotFor(name, topic) };
+    if (myRows.length === 0 && myPunches.length === 0) return null;
     const board = model.board(topic.department);
     const moved = myRows.length > 0;
     if (topic.format === "json")
@@ -122,16 +145,20 @@ export function createLiveCollector(model: ReadModel, contextOf: (language: Lang
     snapshot: (name) => snapshotFor(name, topicOf(name)),
     frames(names) {
       const rows: PresenceRow[] = [];
-      const gone: EmployeeId[] = [];
+      let gone = false;
       for (const employee of changed) {
         const row = model.row(employee);
-        if (row === undefined) gone.push(employee);
-        else rows.push(row);
+        if (row !== undefined) rows.push(row);
+        else {
+          boards.delete(employee);
+          gone = true;
+        }
       }
-      const came = punches;
+      const left = departed(rows);
+      const news: News = { rows, shrunk: gone ? "all" : left, came: punches };
       changed = new Set();
       punches = [];
-      return new Map(names.map((name) => [name, frameFor(name, rows, gone, came)]));
+      return new Map(names.map((name) => [name, frameFor(name, news)]));
     },
     tick(name) {
       const topic = topicOf(name);
