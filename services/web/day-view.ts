@@ -1,5 +1,5 @@
 import type { DayResult, Finding, PunchUse } from "../../projections/attendance/day-result.ts";
-import type { Explanation } from "../../projections/replay/explanation.ts";
+import type { Explanation, Reporting } from "../../projections/replay/explanation.ts";
 import { clauseName, ruleName, ruleValue } from "../../projections/replay/phrases.ts";
 import type { DayView } from "../projector/models.ts";
 import { dateText, daysFromHalves, hoursText, minutesText, timeOfDay, timeWithSeconds } from "./format.ts";
@@ -114,15 +114,19 @@ function originText(punch: PunchUse, { terminalNames }: DayView, t: ViewContext[
   return parts.filter((part) => part !== "").join(" · ");
 }
 
-/** How far the clocks have reported: what a pending day waits for. */
-function reportingView({ reporting }: Explanation, { t, nameOf }: ViewContext): Html | null {
-  if (reporting === null) return null;
-  const site = nameOf(reporting.site);
-  const text =
-    reporting.heardUpTo === null
-      ? t("explain.notHeard", { site })
-      : t("explain.heardUpTo", { site, time: reporting.heardUpTo.replace("T", " ").slice(0, 16) });
-  return html`<p class="muted reporting">${text}</p>`;
+/** How far the clocks have reported, or what keeps them from counting as complete: what a pending day waits for. */
+function reportingView({ reporting }: Explanation, context: ViewContext): Html | null {
+  const text = reporting === null ? null : reportingText(reporting, context);
+  return text === null ? null : html`<p class="muted reporting">${text}</p>`;
+}
+
+function reportingText({ site, completeness, heardUpTo }: Reporting, { t, nameOf }: ViewContext): string | null {
+  const name = nameOf(site);
+  if (completeness === "open_fault") return t("explain.openFault", { site: name });
+  if (completeness === "open_gap") return t("explain.openGap", { site: name });
+  if (heardUpTo !== null) return t("explain.heardUpTo", { site: name, time: heardUpTo.replace("T", " ").slice(0, 16) });
+  // Complete although nothing was heard: the site has no clock, or none had been there yet.
+  return completeness === "complete" ? null : t("explain.notHeard", { site: name });
 }
 
 function findingView(finding: Finding, { t }: ViewContext): Html {

@@ -218,6 +218,8 @@ export const english = {
   "explain.policyDefaults": "No policy has been published; the defaults hold.",
   "explain.rules": "Rules this rests on",
   "explain.heardUpTo": "All clocks of {site} have reported up to {time}.",
+  "explain.openFault": "A clock of {site} has an open fault that touches this day; the day waits until it is cleared.",
+  "explain.openGap": "Records of a clock of {site} that touch this day are known to be missing; the day waits for them.",
   "explain.notHeard": "Not every clock of {site} has reported yet.",
   "explain.unemployed": "Not employed on this day.",
   "explain.reading.ambiguous": "the reading came twice when clocks changed; the first moment is taken",

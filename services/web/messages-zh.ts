@@ -216,6 +216,8 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "explain.policyDefaults": "尚未发布制度，按默认规则计算。",
   "explain.rules": "依据的规则",
   "explain.heardUpTo": "{site}的全部考勤机已上报至 {time}。",
+  "explain.openFault": "{site}有考勤机故障未解除，涉及当日，须待解除后认定。",
+  "explain.openGap": "{site}有考勤机缺少当日的部分记录，须待补齐后认定。",
   "explain.notHeard": "{site}尚有考勤机未上报。",
   "explain.unemployed": "当日不在职。",
   "explain.reading.ambiguous": "时钟回拨，该时刻出现两次，取第一次",

@@ -6,8 +6,8 @@ import { translatorFor, type Language } from "../../services/web/language.ts";
 import { dayView } from "../../services/web/day-view.ts";
 import { explainDay } from "../../projections/replay/explain.ts";
 import { renderSheetCsv } from "../../projections/replay/render-sheet.ts";
-import { employeeStream } from "../../shared/events/streams.ts";
-import { smallCompany, type SmallCompany } from "../support/small-company.ts";
+import { employeeStream, terminalStream } from "../../shared/events/streams.ts";
+import { SmallCompany, smallCompany } from "../support/small-company.ts";
 
 /** What pages read of a company whose ledger has been followed to its end. */
 function modelOf(company: SmallCompany, now: number) {
@@ -64,4 +64,26 @@ it("leave by the hour is shown as hours, in the reader's language, on the page, 
   const csv = renderSheetCsv(monthSheet(facts, { department: "cs", month: "2024-03", at }), { lang: "en" });
   const [heading, row] = csv.split("\r\n").map((line) => line.split(","));
   expect(row![heading!.indexOf("Personal leave (hours)")]).toBe("2:30");
+});
+
+it("a day says what it waits for, and nothing of clocks a site does not have", async () => {
+  const shown = async (company: SmallCompany): Promise<string> => {
+    const { model } = modelOf(company, company.at("2024-03-06T12:00:00"));
+    const context = { t: translatorFor("en"), nameOf: (id: string) => id, leaveName: (kind: string) => kind };
+    return dayView(await model.day("e1", "2024-03-04", null), null, context).text;
+  };
+  expect(await shown(smallCompany())).toContain("Not every clock of site has reported yet.");
+  expect(await shown(smallCompany().heard("2024-03-06T11:00:00"))).toContain("All clocks of site have reported up to 2024-03-06 11:00.");
+  const broken = smallCompany().heard("2024-03-06T11:00:00");
+  const fault = {
+    terminal: "gate",
+    fault: "f1",
+    since: broken.at("2024-03-04T08:00:00"),
+    reason: "no power",
+    reportedBy: "person",
+  } as const;
+  broken.stored.add(terminalStream("gate"), "TerminalFaultReported", fault);
+  expect(await shown(broken)).toContain("A clock of site has an open fault");
+  const without = new SmallCompany().calendar(2024).shift().person("e1");
+  expect(await shown(without)).not.toContain("clock of site");
 });
