@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { decodeEvent } from "../../shared/events/decode.ts";
 import type { EventOf, LedgerEvent } from "../../shared/events/envelope.ts";
 import type { EventType } from "../../shared/events/catalogue.ts";
@@ -6,6 +7,8 @@ import type { Ledger, StoredEvent } from "../../shared/ledger/port.ts";
 /** Events read in one go when looking back; the ledger is read forwards only, so it is read in windows from the end. */
 const windowFirst = 500;
 const windowMax = 20_000;
+/** Events decoded between two turns of the event loop: some 5 ms. */
+const decodedSlice = 1_000;
 
 export interface FoundEvent<Type extends EventType> {
   readonly position: number;
@@ -37,7 +40,8 @@ export async function readBack<Type extends EventType>(
   while (until > 0) {
     const from = Math.max(0, until - size);
     const window = await readWindow(ledger, types, from, until);
-    for (const stored of window.toReversed()) {
+    for (const [index, stored] of window.toReversed().entries()) {
+      if (index % decodedSlice === decodedSlice - 1) await nextTurn();
       const found: FoundEvent<Type> = { position: stored.position, event: decodeEvent(stored) as LedgerEvent as EventOf<Type> };
       if (!keep(found)) continue;
       items.push(found);

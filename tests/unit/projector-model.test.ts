@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { createProjectorModel } from "../../services/api/projector-model.ts";
+import type { MonthView } from "../../services/projector/models.ts";
+import { readBack } from "../../services/projector/punch-log.ts";
 import type { Projector } from "../../services/projector/projector.ts";
 import { monthSheet } from "../../projections/month/month-sheet.ts";
 import { translatorFor, type Language } from "../../services/web/language.ts";
@@ -7,6 +9,7 @@ import { dayView } from "../../services/web/day-view.ts";
 import { explainDay } from "../../projections/replay/explain.ts";
 import { renderSheetCsv } from "../../projections/replay/render-sheet.ts";
 import { employeeStream, terminalStream } from "../../shared/events/streams.ts";
+import type { Ledger, StoredEvent } from "../../shared/ledger/port.ts";
 import { SmallCompany, smallCompany } from "../support/small-company.ts";
 
 /** What pages read of a company whose ledger has been followed to its end. */
@@ -17,12 +20,8 @@ function modelOf(company: SmallCompany, now: number) {
   return { facts, model: createProjectorModel({ projector: projector as unknown as Projector, zone: company.zone }) };
 }
 
-it("a month of many people leaves the event loop free between a few of them, and is the sheet all the same", async () => {
-  const company = smallCompany();
-  for (let number = 2; number <= 200; number += 1) company.person(`e${number}`);
-  company.punch("e7", "2024-03-04T09:10:00");
-  const at = company.at("2024-03-05T12:00:00");
-  const { facts, model } = modelOf(company.heard("2024-03-05T12:00:00"), at);
+/** Turns of the event loop that others get while something is worked out. */
+async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
   let turns = 0;
   let counting = true;
   const count = (): void => {
@@ -30,8 +29,36 @@ it("a month of many people leaves the event loop free between a few of them, and
     if (counting) setImmediate(count);
   };
   setImmediate(count);
-  const month = await model.month("cs", "2024-03", null);
+  await work();
   counting = false;
+  return turns;
+}
+
+it("looking far back for a rare event leaves the event loop free between slices of what it reads", async () => {
+  const company = smallCompany();
+  for (let second = 0; second < 6_000; second += 1)
+    company.punch("e1", `2024-03-04T08:${String(Math.floor(second / 60) % 60).padStart(2, "0")}:${String(second % 60).padStart(2, "0")}`);
+  const { events } = company.stored;
+  // Hands over without a turn of its own, so that only the slices are counted.
+  async function* readAll(from: number): AsyncGenerator<StoredEvent[]> {
+    yield events.slice(from);
+  }
+  const nothing = { before: events.length, limit: 10, keep: () => false };
+  const turns = await turnsDuring(() => readBack({ readAll } as unknown as Ledger, ["PunchRecorded"], nothing));
+  expect(turns).toBeGreaterThanOrEqual(4);
+});
+
+it("a month of many people leaves the event loop free between a few of them, and is the sheet all the same", async () => {
+  const company = smallCompany();
+  for (let number = 2; number <= 200; number += 1) company.person(`e${number}`);
+  company.punch("e7", "2024-03-04T09:10:00");
+  const at = company.at("2024-03-05T12:00:00");
+  const { facts, model } = modelOf(company.heard("2024-03-05T12:00:00"), at);
+  let made: MonthView | undefined;
+  const turns = await turnsDuring(async () => {
+    made = await model.month("cs", "2024-03", null);
+  });
+  const month = made!;
   expect(turns).toBeGreaterThanOrEqual(200 / 16);
   const sheet = monthSheet(facts, { department: "cs", month: "2024-03", at });
   expect(month.rows.map((row) => [row.employee, row.cells])).toEqual(sheet.rows.map((row) => [row.employee, row.cells]));
