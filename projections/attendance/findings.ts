@@ -1,4 +1,4 @@
-import type { Policy, RuleName } from "../../shared/policy/schema.ts";
+import type { RuleName } from "../../shared/policy/schema.ts";
 import type { Clause } from "../../shared/policy/rule.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import type { Finding } from "./day-result.ts";
@@ -6,7 +6,14 @@ import * as row from "./day-row.ts";
 import type { LeaveFact } from "../facts/facts-types.ts";
 
 type Code = Finding["code"];
-type Add = (code: Code, clause: Clause, rule: RuleName, how?: { readonly sure?: boolean; readonly seconds?: number }) => void;
+type Add = (code: Code, clause: Clause, rule: RuleName, how?: How) => void;
+
+interface How {
+  readonly sure?: boolean;
+  readonly seconds?: number;
+  /** The part of the rule that decided, where the whole holds much beside it. */
+  readonly part?: unknown;
+}
 
 /** What a row says of a day, each with the clause and the rule that decided. */
 export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: readonly LeaveFact[], unattributed: number): Finding[] {
@@ -15,8 +22,8 @@ export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: rea
   const because = words[row.wordBecause]!;
   const confirmed = words[row.wordConfirmed] === 1;
   const findings: Finding[] = [];
-  const add: Add = (code, clause, rule, { sure = confirmed, seconds } = {}) => {
-    const value = shown(rules[rule]);
+  const add: Add = (code, clause, rule, { sure = confirmed, seconds, part = rules[rule] } = {}) => {
+    const value = shown(part);
     findings.push({ code, clause, rule, value, state: sure ? "confirmed" : "provisional", ...(seconds === undefined ? {} : { seconds }) });
   };
   const arrivalSure = confirmed || (because & row.becauseArrivalSure) !== 0;
@@ -32,7 +39,11 @@ export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: rea
     add("missing_out", "capture", because & row.becauseEarlyMissing ? "early_becomes_missing_after_min" : "pairing");
   addAbsence(words, add);
   if (because & row.becauseApprovedEarly) add("approved_early", "early", "early_departure_approval");
-  for (const fact of leave) add("approved_leave", clauseOfLeave(rules, fact.kind), "leave_types", { sure: true });
+  for (const { kind } of leave) {
+    const type = rules.leave_types.find((candidate) => candidate.kind === kind);
+    // A kind the policy does not know stands under the clause of leave, by its code.
+    add("approved_leave", type?.clause ?? "leave", "leave_types", { sure: true, part: type ?? kind });
+  }
   if (flags & row.flagRestDayWork) add("rest_day_work", "overtime", "overtime_class", { seconds: words[row.wordRestDayWork]! });
   if (words[row.wordOvertime]! > 0) add("overtime", "overtime", "overtime", { seconds: words[row.wordOvertime]! });
   if (flags & row.flagManual) add("manual", "capture.fault", "manual_vs_device", { sure: true });
@@ -59,11 +70,6 @@ function addAbsence(words: Int32Array, add: Add): void {
   if (because & row.becauseMissing) add(whole ? "absent" : "half_absent", "absent", "missing_punch_absent_days");
   if (because & row.becauseAbsentBelow) add("absent", "absent", "absent_below_minutes", { seconds: words[row.wordWorked]! });
   if (because & row.becauseHalfBelow) add("half_absent", "absent", "half_day_below_minutes", { seconds: words[row.wordWorked]! });
-}
-
-/** The clause of a leave type; of one the policy does not know, the clause of leave. */
-function clauseOfLeave(policy: Policy, kind: string): Clause {
-  return policy.leave_types.find((type) => type.kind === kind)?.clause ?? "leave";
 }
 
 function shown(value: unknown): string {

@@ -10,11 +10,11 @@ import {
   leaveName,
   punchUse,
   ruleName,
-  ruleValue,
   weekdayName,
   wordOf,
   type AnswerLanguage,
 } from "./phrases.ts";
+import { ruleValue } from "./rule-value.ts";
 
 /** An explanation as lines of text: the result first, then what it rests on, in the order a clerk would check it. */
 export function explanationLines(explained: Omit<Explanation, "lines">, policy: Policy, lang: AnswerLanguage): string[] {
@@ -24,7 +24,7 @@ export function explanationLines(explained: Omit<Explanation, "lines">, policy: 
     ...shiftLines(day, lang),
     ...punchLines(day, lang),
     ...edgeLines(day, policy, lang),
-    ...day.findings.map((finding) => findingLine(finding, lang)),
+    ...day.findings.map((finding) => findingLine(finding, day, lang)),
     ...timeLines(day, policy, lang),
     ...reportingLines(explained, lang),
     ...sourceLines(explained, lang),
@@ -129,10 +129,10 @@ function edgeLines(day: DayResult, policy: Policy, lang: AnswerLanguage): string
   return lines;
 }
 
-function findingLine(finding: Finding, lang: AnswerLanguage): string {
+function findingLine(finding: Finding, day: DayResult, lang: AnswerLanguage): string {
   const length = finding.seconds === undefined ? "" : ` ${duration(lang, finding.seconds)}`;
   const state = finding.state === "provisional" ? say(lang, "（暂定）", " (provisional)") : "";
-  const rule = `${ruleName(lang, finding.rule)} = ${ruleValue(lang, finding.value)}`;
+  const rule = `${ruleName(lang, finding.rule)} = ${ruleValue(lang, finding, day)}`;
   return say(
     lang,
     `${wordOf(lang, finding.code)}${length}${state}：依据条款${clauseName(lang, finding.clause)}，${rule}。`,

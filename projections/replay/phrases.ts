@@ -30,12 +30,6 @@ export function ruleName(lang: AnswerLanguage, rule: string): string {
   return label === undefined ? rule : lang === "en" ? `${label} [${rule}]` : `${label}〔${rule}〕`;
 }
 
-/** A rule's value as a person reads it: words in their language, the rest as it is in the policy. */
-export function ruleValue(lang: AnswerLanguage, value: string): string {
-  const yesNo = { true: { "zh-CN": "是", en: "yes" }, false: { "zh-CN": "否", en: "no" } } as const;
-  return value === "true" || value === "false" ? yesNo[value][lang] : wordOf(lang, value);
-}
-
 /** Wall-clock time of an instant, with the date in front where it is not the day's own. */
 export function clockTime(at: number, zone: string, date: string): string {
   const local = toLocal(at * 1_000, zone);

@@ -1,6 +1,7 @@
 import type { DayResult, Finding, PunchUse } from "../../projections/attendance/day-result.ts";
 import type { Explanation, Reporting } from "../../projections/replay/explanation.ts";
-import { clauseName, ruleName, ruleValue } from "../../projections/replay/phrases.ts";
+import { clauseName, ruleName } from "../../projections/replay/phrases.ts";
+import { ruleValue } from "../../projections/replay/rule-value.ts";
 import type { DayView } from "../projector/models.ts";
 import { dateText, daysFromHalves, hoursText, minutesText, timeOfDay, timeWithSeconds } from "./format.ts";
 import { html, type Html } from "./html.ts";
@@ -41,7 +42,7 @@ function explainedView(view: DayView, explanation: Explanation, context: ViewCon
       ${
         day.findings.length === 0
           ? html`<p class="muted">${t("explain.noFindings")}</p>`
-          : day.findings.map((finding) => findingView(finding, context))
+          : day.findings.map((finding) => findingView(finding, day, context))
       }
     </section>
     <section>${rulesView(explanation, context)}</section>`;
@@ -129,7 +130,7 @@ function reportingText({ site, completeness, heardUpTo }: Reporting, { t, nameOf
   return completeness === "complete" ? null : t("explain.notHeard", { site: name });
 }
 
-function findingView(finding: Finding, { t }: ViewContext): Html {
+function findingView(finding: Finding, day: DayResult, { t }: ViewContext): Html {
   const { language } = t;
   const length = finding.seconds === undefined || finding.seconds === 0 ? null : ` · ${minutesText(finding.seconds, t)}`;
   return html`<div class="finding">
@@ -137,13 +138,13 @@ function findingView(finding: Finding, { t }: ViewContext): Html {
     >${length}${finding.state === "provisional" ? html` <span class="tag">${t("explain.soFar")}</span>` : null}
     <div class="rule">
       <span>${t("explain.clause")}: ${clauseName(language, finding.clause)}</span>
-      <span>${t("explain.rule")}: ${ruleName(language, finding.rule)} = <b>${ruleValue(language, finding.value)}</b></span>
+      <span>${t("explain.rule")}: ${ruleName(language, finding.rule)} = <b>${ruleValue(language, finding, day)}</b></span>
     </div>
   </div>`;
 }
 
 /** The policy that judged the day, and the rules that hold its arrival and departure, with their values. */
-function rulesView({ policy, rules }: Explanation, { t }: ViewContext): Html {
+function rulesView({ policy, rules, day }: Explanation, { t }: ViewContext): Html {
   const { language } = t;
   const source =
     policy.position === null || policy.effectiveFrom === null
@@ -155,14 +156,9 @@ function rulesView({ policy, rules }: Explanation, { t }: ViewContext): Html {
       ${rules.map(
         (rule) =>
           html`<dt>${ruleName(language, rule.rule)}</dt>
-            <dd>${valueText(rule.value, language)}</dd>`,
+            <dd>${ruleValue(language, rule, day)}</dd>`,
       )}
     </dl>
     <p class="muted" title="${policy.hash}">${source}</p>
   </details>`;
-}
-
-function valueText(value: unknown, language: ViewContext["t"]["language"]): string {
-  if (value === null) return "–";
-  return typeof value === "object" ? JSON.stringify(value) : ruleValue(language, String(value));
 }

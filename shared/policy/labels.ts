@@ -193,6 +193,15 @@ const wordLabels: Readonly<Record<string, Label>> = {
   excused: { zh: "免打卡", en: "excused" },
   approved_leave: { zh: "已批准请假", en: "approved leave" },
   approved_early: { zh: "已批准早退", en: "approved early departure" },
+  overtime: { zh: "加班", en: "overtime" },
+  rest_day: { zh: "休息日", en: "rest day" },
+  ignore_up_to_minutes: { zh: "不计（分钟以内）", en: "ignored up to (minutes)" },
+  starts_after_min: { zh: "下班后多久起算（分钟）", en: "from so many minutes after the end:" },
+  min_minutes: { zh: "最少（分钟）", en: "at least (minutes)" },
+  max_minutes: { zh: "最多（分钟）", en: "at most (minutes)" },
+  before_shift: { zh: "含上班前", en: "time before the start too" },
+  provisional: { zh: "暂定", en: "provisional" },
+  confirmed: { zh: "已确定", en: "confirmed" },
   unattributed: { zh: "不属于任何班次", en: "belongs to no shift" },
   calendar_unknown: { zh: "日历未知", en: "calendar not known" },
 };
@@ -200,4 +209,21 @@ const wordLabels: Readonly<Record<string, Label>> = {
 /** A word in the reader's language; a word nobody labelled is shown as it is. */
 export function wordIn(lang: "zh" | "en", word: string): string {
   return wordLabels[word]?.[lang] ?? word;
+}
+
+const leaveUnits = {
+  day: { zh: "按天", en: "by the day" },
+  half_day: { zh: "按半天", en: "by half days" },
+  hour: { zh: "按小时", en: "by the hour" },
+} as const satisfies Readonly<Record<string, Label>>;
+
+/** A kind of leave in short: its name, the unit it is taken in and the share of pay kept. @param type An entry of leave_types. */
+export function leaveTypeText(
+  lang: "zh" | "en",
+  type: { readonly name: Label; readonly unit: keyof typeof leaveUnits; readonly paid_bps: number },
+): string {
+  const share = `${type.paid_bps / 100}%`;
+  const unit = leaveUnits[type.unit][lang];
+  if (lang === "zh") return `${type.name.zh}（${unit}，${type.paid_bps === 0 ? "不带薪" : `带薪 ${share}`}）`;
+  return `${type.name.en} (${unit}, ${type.paid_bps === 0 ? "unpaid" : `${share} paid`})`;
 }

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { createFacts } from "../../projections/facts/facts.ts";
 import type { Facts } from "../../projections/facts/facts-types.ts";
 import { explainDay } from "../../projections/replay/explain.ts";
+import { ruleValue } from "../../projections/replay/rule-value.ts";
 import type { Explanation } from "../../projections/replay/explanation.ts";
 import { play } from "../../services/scenario/answers.ts";
 import { casesOf, parseScenarioFile, type Case } from "../../services/scenario/format.ts";
@@ -124,4 +125,20 @@ it("names the draft that judged, and the position the answer is as of", async ()
   const noon = await explained(late, "en", { before: "2024-03-05T04:00:00Z" });
   expect(noon.day.punches).toHaveLength(2);
   expect(noon.lines.at(-1)).toContain("asked at 2024-03-05 12:00:00");
+});
+
+it("a rule that is a table is shown as the part that concerns the day, in words of the language", () => {
+  const type = { kind: "sick", name: { zh: "病假", en: "sick leave" }, unit: "half_day", paid_bps: 8_000 };
+  const other = { ...type, kind: "annual", name: { zh: "年假", en: "annual leave" } };
+  const day = { dayType: "rest", leave: [{ kind: "sick", halfDays: 1 }] } as const;
+  const both = (rule: string, value: unknown) => (["zh-CN", "en"] as const).map((lang) => ruleValue(lang, { rule, value }, day));
+  expect(both("leave_types", [other, type])).toEqual(["病假（按半天，带薪 80%）", "sick leave (by half days, 80% paid)"]);
+  expect(both("leave_types", JSON.stringify(type))).toEqual(["病假（按半天，带薪 80%）", "sick leave (by half days, 80% paid)"]);
+  expect(both("leave_types", JSON.stringify({ ...type, paid_bps: 0 }))[1]).toBe("sick leave (by half days, unpaid)");
+  expect(both("overtime_class", '{"workday":"workday","rest":"rest_day","statutory_holiday":"statutory_holiday"}')).toEqual([
+    "休息日",
+    "rest day",
+  ]);
+  const overtime = { basis: "rest_days_only", ignore_up_to_minutes: 0, max_minutes: null, min_minutes: 30, before_shift: false };
+  expect(both("overtime", overtime)).toEqual(["仅休息日与节假日，最少（分钟） 30", "rest days and holidays only, at least (minutes) 30"]);
 });
