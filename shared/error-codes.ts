@@ -79,9 +79,9 @@ export const errorCodes = {
   ),
   AS_OF_INVALID: entry(
     "An as-of was given that is neither a position of this ledger nor a moment.",
-    "Give a position not beyond the ledger's end, or a moment in ISO 8601 with its offset.",
+    "Give a position not beyond the ledger's end, or a moment in ISO 8601 with its offset that is not still to come.",
     "as-of 既不是账本中的位置，也不是有效的时刻。",
-    "请给出不超过账本末尾的位置，或带时区偏移的 ISO 8601 时刻。",
+    "请给出不超过账本末尾的位置，或带时区偏移且不晚于当前的 ISO 8601 时刻。",
   ),
   FILE_UNREADABLE: entry(
     "A file named on the command line cannot be read or is not what it should be.",
@@ -190,6 +190,12 @@ export const errorCodes = {
     "Check that it is switched on and that its address and port (4370) are right; some terminals serve one program at a time. It is tried again by itself, and it keeps its records.",
     "通过网络读取的考勤机没有应答，或连接中断。",
     "请确认设备已开机、地址与端口（4370）正确；部分设备同一时间只服务一个程序。系统会自动重试，记录仍保存在设备中。",
+  ),
+  BROKER_UNREACHABLE: entry(
+    "A simulated terminal could not connect to an MQTT broker, or the broker turned it away.",
+    "Check host and port, that the broker runs, that the terminal is registered, and that the token is the registered one.",
+    "模拟考勤机无法连接 MQTT 服务器，或被其拒绝。",
+    "请检查主机与端口、服务器是否在运行、考勤机是否已登记，以及口令是否与登记的一致。",
   ),
   TERMINAL_BUSY: entry(
     "A terminal said that it cannot do what it was asked just now.",
@@ -403,9 +409,9 @@ export const errorCodes = {
   ),
   FACTS_GAP: entry(
     "Facts were handed an event that does not follow the one before.",
-    "Read the ledger again from the position named; if it happens again, run `attendance verify`.",
+    "Read the ledger again from the position named; if it happens again, run `attendance rebuild`, which reads and checks every event.",
     "事实投影收到的事件与前一事件不连续。",
-    "从所示位置重新读取账本；若再次出现，请运行 attendance verify。",
+    "从所示位置重新读取账本；若再次出现，请运行 attendance rebuild，它会读取并核对每个事件。",
   ),
   DATE_INVALID: entry(
     "A date or month on the command line is not written as it must be, does not exist, or lies the wrong way round.",
@@ -668,6 +674,12 @@ export const errorCodes = {
     "Look for the event it stopped at in the log, mend or upgrade the program, and restart; nothing on the ledger is lost.",
     "本进程中跟随账本计算的部分已停止，无法给出当前结果。",
     "请在日志中查找停止处的事件，修复或升级程序后重启；账本内容不受影响。",
+  ),
+  WATERMARK_BEHIND: entry(
+    "It was stated that a terminal is complete up to a moment that is known already.",
+    "Nothing is to be done; state a later moment if there is one.",
+    "所声明的完整时刻早于已知的完整时刻。",
+    "无需处理；如有更晚的时刻可再声明。",
   ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 

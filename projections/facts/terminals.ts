@@ -176,7 +176,8 @@ export class Terminals {
  * Whether every terminal of the site has reported everything within [opens, closes].
  *
  * An open fault or gap that touches the window keeps it incomplete, whatever was heard. A retired terminal is not
- * waited for; nor is one that was registered after the window and has never been heard, which cannot have seen it.
+ * waited for; nor is one that was registered after the window and has never been heard, which cannot have seen it. But
+ * one terminal at least must speak for the window: before the first clock of a site reported there is no evidence.
  */
 export function completenessOf(hearing: SiteHearing, opens: Instant32, closes: Instant32): Completeness {
   const from = (opens + instantBase) * 1_000;
@@ -186,7 +187,8 @@ export function completenessOf(hearing: SiteHearing, opens: Instant32, closes: I
   if (until < hearing.least) return "complete";
   for (const terminal of hearing.terminals)
     if (terminal.heard <= until && !(terminal.heard === -open && terminal.registeredAt > until)) return "not_heard";
-  return "complete";
+  const spoken = hearing.terminals.length === 0 || hearing.terminals.some((terminal) => terminal.heard > until);
+  return spoken ? "complete" : "not_heard";
 }
 
 function endAll(troubles: readonly Trouble[], id: string, position: number): void {

@@ -27,6 +27,7 @@ import { resolveQuarantine } from "./resolve-quarantine.ts";
 import { retireTerminal } from "./retire-terminal.ts";
 import { returnBadge } from "./return-badge.ts";
 import { signSheet } from "./sign-sheet.ts";
+import { stateComplete } from "./state-complete.ts";
 import { voidPunch } from "./void-punch.ts";
 import { withdrawLeave } from "./withdraw-leave.ts";
 import type { CommandContext, CommandOutcome } from "./command.ts";
@@ -68,6 +69,7 @@ const all = [
   retireTerminal,
   returnBadge,
   signSheet,
+  stateComplete,
   voidPunch,
   withdrawLeave,
 ];

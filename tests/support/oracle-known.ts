@@ -171,6 +171,8 @@ export function earlyApprovals(known: readonly Known[], employee: string, date: 
 
 /** Whether everything that happened at a site up to the end of a window (epoch seconds) is known to have been received. */
 export function everythingReceived(known: readonly Known[], site: string, closesAt: number): boolean {
+  let clocks = 0;
+  let speaking = 0;
   for (const { event } of known) {
     if (event.type !== "TerminalRegistered" || event.data.settings.site !== site) continue;
     const { terminal } = event.data;
@@ -186,6 +188,8 @@ export function everythingReceived(known: readonly Known[], site: string, closes
       if (other.type === "WatermarkAdvanced" && other.data.terminal === terminal) heard = Math.max(heard, other.data.upTo / 1_000);
     const cameLater = heard === -Infinity && event.recordedAt / 1_000 > closesAt;
     if (heard <= closesAt && !cameLater) return false;
+    clocks += 1;
+    if (heard > closesAt) speaking += 1;
   }
-  return true;
+  return clocks === 0 || speaking > 0;
 }

@@ -297,6 +297,16 @@ describe("people and badges", () => {
   });
 });
 
+describe("completeness", () => {
+  test("of a terminal is stated by a person for what no protocol proves: past moments, forwards only", async () => {
+    const stated = { terminal: "gate", upTo: noon - 60_000, reason: "paper lists until the clock was hung up" };
+    await refusedWith("TERMINAL_UNKNOWN", "state-complete", { ...stated, terminal: "ten" });
+    await refusedWith("MOMENT_IN_FUTURE", "state-complete", { ...stated, upTo: noon + 86_400_000 * 400 });
+    await done("state-complete", stated);
+    await refusedWith("WATERMARK_BEHIND", "state-complete", stated);
+  });
+});
+
 describe("leave and approvals", () => {
   const leave = { employee: "e-1", leave: "l-1", kind: "annual", from: "2026-12-01", until: "2026-12-03", part: "day" };
 
@@ -305,6 +315,7 @@ describe("leave and approvals", () => {
     await refusedWith("COMMAND_INPUT_INVALID", "approve-leave", { ...leave, until: "2026-12-01" });
     await refusedWith("COMMAND_INPUT_INVALID", "approve-leave", { ...leave, hours: { from: noon, until: noon } });
     await refusedWith("EMPLOYEE_NOT_EMPLOYED", "approve-leave", { ...leave, from: "2025-12-01" });
+    await refusedWith("COMMAND_INPUT_INVALID", "approve-leave", { ...leave, kind: "anual" });
     await done("approve-leave", leave);
     await refusedWith("LEAVE_EXISTS", "approve-leave", { ...leave, from: "2026-12-10", until: "2026-12-11" });
     await refusedWith("LEAVE_OVERLAPS", "approve-leave", {

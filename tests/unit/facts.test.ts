@@ -277,6 +277,16 @@ describe("absence waits for proof", () => {
   });
 });
 
+describe("the days before a site's first clock", () => {
+  it("stay pending until a person states that they are complete, though the clock came too late to have seen them", () => {
+    const company = new SmallCompany();
+    company.terminal("gate", company.at("2024-03-10T00:00:00")).calendar(2024).shift().person("e1");
+    expect(dayOf(company.facts(), monday, { at: after })?.status).toBe("pending");
+    company.heard("2024-03-05T12:00:00");
+    expect(dayOf(company.facts(), monday, { at: after })?.status).toBe("absent");
+  });
+});
+
 describe("plans", () => {
   const daysIn2024 = (company: SmallCompany, from: string, until: string): (string | undefined)[] =>
     judgeDays(company.heard("2024-12-31T00:00:00").facts(), { from, until, at: Date.parse("2025-01-01T00:00:00Z") }).map(
