@@ -15,7 +15,11 @@ export interface AsOf {
  * Understands `--as-of`: a ledger position, or a moment in ISO 8601 with an offset (or Z).
  *
  * A position P means "with what the events before P say", asked at the moment the last of them was recorded.
+ * A moment still to come is refused: what will be known then is not known, and a sheet of it would have a hash that a
+ * later event makes wrong.
  *
+ * @param now The clock the ledger is written by. A ledger whose clock ran ahead of this one, as the demo's does, may be asked
+ *   up to the moment of its last event.
  * @throws AttendanceError AS_OF_INVALID naming what was given and what would be right.
  */
 export async function readAsOf(ledger: Ledger, text: string | undefined, now: EpochMs): Promise<AsOf> {
@@ -27,6 +31,10 @@ export async function readAsOf(ledger: Ledger, text: string | undefined, now: Ep
     return { asOfPosition: position, at: position === 0 ? 0 : await recordedAt(ledger, position - 1) };
   }
   const moment = parseMoment(text);
+  const latest = next === 0 ? now : Math.max(now, await recordedAt(ledger, next - 1));
+  if (moment > latest) {
+    throw invalid(text, `the moment is still to come; the latest that can be asked about is ${new Date(latest).toISOString()}`);
+  }
   return { asOfPosition: await positionAfter(ledger, next, moment), at: moment };
 }
 
