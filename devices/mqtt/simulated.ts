@@ -74,6 +74,7 @@ export class SimulatedMqttTerminal {
   #client: MqttClient | undefined;
   #resendTimer: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
+  #refusal: string | undefined;
 
   constructor(options: SimulatedMqttTerminalOptions) {
     this.#options = options;
@@ -89,6 +90,11 @@ export class SimulatedMqttTerminal {
 
   get connected(): boolean {
     return this.#client?.connected ?? false;
+  }
+
+  /** Why the last attempt to connect failed, in the words of the broker or the network; undefined when none did. */
+  get refusal(): string | undefined {
+    return this.#refusal;
   }
 
   get boot(): string {
@@ -114,7 +120,7 @@ export class SimulatedMqttTerminal {
     this.#client = client;
     client.on("message", (topic, payload, packet) => this.#heard(topic, payload, packet));
     // A refused or broken connection is tried again; `reconnectPeriod` sees to it.
-    client.on("error", () => undefined);
+    client.on("error", (error) => (this.#refusal = reasonOf(error)));
     this.#resendTimer = setInterval(() => this.resend(), resendEveryMs).unref();
     return new Promise((resolve) => {
       client.on("end", () => resolve());
@@ -244,4 +250,10 @@ export class SimulatedMqttTerminal {
       .toString(16)
       .padStart(8, "0")}`;
   }
+}
+
+/** A connection tried on several addresses fails with an error that has no words of its own, only those of each attempt. */
+function reasonOf(error: Error): string {
+  const { errors, code } = error as Error & { readonly errors?: readonly Error[]; readonly code?: string | number };
+  return errors?.map(({ message }) => message).join("; ") || error.message || String(code ?? error.name);
 }

@@ -27,7 +27,13 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof InputError) return exitCodes.badInput;
   if (!(error instanceof AttendanceError)) return exitCodes.bug;
   if (ioCodes.has(error.code)) return exitCodes.ioError;
-  if (error.code.startsWith("LEDGER_") || error.code.startsWith("PORT_") || error.code.startsWith("CONTROL_")) return exitCodes.unavailable;
+  if (
+    error.code.startsWith("LEDGER_") ||
+    error.code.startsWith("PORT_") ||
+    error.code.startsWith("CONTROL_") ||
+    error.code === "BROKER_UNREACHABLE"
+  )
+    return exitCodes.unavailable;
   return exitCodes.badInput;
 }
 

@@ -201,6 +201,7 @@ check prints every fault with its path, its value and what would be right; exit 
         .option("--seconds <seconds>", "how long", positiveNumber, 30)
         .option("--zone <zone>", "zone of the terminals' clocks", "Asia/Shanghai")
         .option("--token <token>", "secret the terminals present")
+        .option("--site <id>", "site in the topics of MQTT terminals, as they are registered", "site")
         .option("--seed <number>", "seed of people and faults", wholeNumber, 1)
         .option("--faults", "lose replies, resend, reorder, reboot", false)
         .addHelpText(

@@ -25,7 +25,12 @@ type Options = CommonOptions & Record<string, unknown>;
 export const run: Run = async (options, [protocol = ""]) => {
   const output = createOutput(options.json);
   const terminals = Array.from({ length: Number(options["terminals"]) }, (_, index) => terminalOf(protocol, options, index));
-  for (const terminal of terminals) await terminal.start();
+  try {
+    for (const terminal of terminals) await terminal.start();
+  } catch (error) {
+    await Promise.all(terminals.map((terminal) => terminal.stop()));
+    throw error;
+  }
   const seconds = Number(options["seconds"]);
   await punchAtRate(
     terminals,
@@ -174,9 +179,11 @@ function zk4370(serial: string, options: Options, index: number): Simulated {
 }
 
 function mqtt(serial: string, options: Options, index: number): Simulated {
+  const host = String(options["host"]);
+  const port = Number(options["port"] ?? 1883);
   const terminal = new SimulatedMqttTerminal({
-    url: `mqtt://${String(options["host"])}:${Number(options["port"] ?? 1883)}`,
-    site: "site",
+    url: `mqtt://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    site: String(options["site"]),
     device: serial,
     zone: String(options["zone"]),
     seed: Number(options["seed"]) + index,
@@ -188,9 +195,31 @@ function mqtt(serial: string, options: Options, index: number): Simulated {
     punch: (person) => terminal.punch({ pin: pinOf(person) }),
     made: () => terminal.log.length,
     acknowledged: () => terminal.log.length - terminal.unacknowledged.length,
-    start: () => terminal.start(),
+    start: () => connectedWithin(terminal, { serial, host, port, ms: connectMsMax }),
     stop: () => terminal.stop(),
   };
+}
+
+/** A terminal in a wall tries for ever; somebody at a command line wants to be told. */
+const connectMsMax = 10_000;
+
+/** @throws BROKER_UNREACHABLE naming where it tried, what was answered and what to check. */
+export async function connectedWithin(
+  terminal: Pick<SimulatedMqttTerminal, "start" | "stop" | "refusal">,
+  { serial, host, port, ms }: { readonly serial: string; readonly host: string; readonly port: number; readonly ms: number },
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const given = new Promise<"late">((resolve) => (timer = setTimeout(() => resolve("late"), ms)));
+  const first = await Promise.race([terminal.start(), given]);
+  clearTimeout(timer);
+  if (first !== "late") return;
+  await terminal.stop();
+  const answer = terminal.refusal ?? "no answer";
+  throw new AttendanceError(
+    "BROKER_UNREACHABLE",
+    `${serial} could not connect to an MQTT broker at ${host}:${port} (--host, --port, --token) within ${ms / 1_000} s: ${answer}`,
+    { serial, host, port, answer },
+  );
 }
 
 function em4100(serial: string, options: Options): Simulated {
