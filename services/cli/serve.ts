@@ -39,6 +39,8 @@ export async function runUntilStopped(server: RunningServer, log: Logger, second
   const failed = "failure" in reason;
   if (failed) log.error({ err: reason.failure }, "the ledger stopped; ending");
   else log.info({ signal: reason.signal }, "stopping: committing and answering what is under way");
+  // Said whatever the log's level: an end that nobody sees explained looks like a crash.
+  process.stderr.write("failure" in reason ? "stopped by a failure of the ledger\n" : `stopped by ${reason.signal}\n`);
   const timer = setTimeout(() => {
     log.error({ secondsMax }, "stopping took too long; ending now");
     process.exit(exitCodes.ioError);

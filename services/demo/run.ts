@@ -6,6 +6,7 @@ import { AttendanceError } from "../../shared/errors.ts";
 import type { LocalDate } from "../../shared/ids.ts";
 import type { Logger } from "../../shared/log.ts";
 import { toLocal } from "../../shared/time/resolve.ts";
+import { createClosing, type Closing } from "../closing.ts";
 import { compose, type RunningServer } from "../compose.ts";
 import { startDemoClock, type DemoClock } from "./clock.ts";
 import { demoCompany, demoZone, demoTerminals } from "./company.ts";
@@ -42,35 +43,39 @@ export interface RunningDemo extends RunningServer {
  * and are delivered as a backlog; from then on people come and go live.
  */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
+  const closing = createClosing(options.log);
+  try {
+    return await start(options, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function start(options: DemoOptions, closing: Closing): Promise<RunningDemo> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), "attendance-demo-")));
-  const removed = options.dataFolder === undefined && !options.keep;
+  if (options.dataFolder === undefined && !options.keep) closing.part(() => rm(dataFolder, { recursive: true, force: true }));
   const days = demoDays(toLocal(Date.now(), demoZone).slice(0, 10));
+  // Read before anything is started: a setting that cannot be used costs nothing.
+  demoConfig(options, dataFolder, undefined);
   const clock = startDemoClock(momentOf(days.today, options.from), options.speed);
   const opened = await openDemoLine();
   const line = "line" in opened ? opened.line : undefined;
+  if (line !== undefined) closing.part(() => line.close());
   if ("reason" in opened) options.say(`The card reader is left out: ${opened.reason}`);
 
-  const config = demoConfig(options, dataFolder, line?.path);
-  const server = await composeOnFreePort(config, options, clock);
+  const server = await composeOnFreePort(demoConfig(options, dataFolder, line?.path), options, clock);
+  closing.part(() => server.close());
   const terminals = createDemoTerminals({ zkPush: server.ports.zkPush ?? 0, mqtt: server.ports.mqtt ?? 0 }, line, clock, options.seed);
+  closing.part(() => terminals.stop());
   const live = new LiveSchedule(clock);
-  const close = async (): Promise<void> => {
-    live.stop();
-    await terminals.stop();
-    await server.close();
-    await line?.close();
-    if (removed) await rm(dataFolder, { recursive: true, force: true });
-  };
-  try {
-    await server.control.setup({ file: demoCompany(days.from, knownYears(days.years)), actor: "person:operator" });
-    await approveLeave(server.control, days.today);
-    await deliverHistory(terminals, days, clock, options);
-    live.start(days, terminals, backDoorStory(server.control, terminals, days.today, planOf(days.today, days, options.seed)), options);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { ...server, dataFolder, clock, close };
+  closing.part(async () => live.stop());
+  await server.control.setup({ file: demoCompany(days.from, knownYears(days.years)), actor: "person:operator" });
+  await approveLeave(server.control, days.today);
+  await deliverHistory(terminals, days, clock, options);
+  const story = backDoorStory(server.control, terminals, days.today, planOf(days.today, days, options.seed));
+  live.start(days, terminals, story, options);
+  return { ...server, dataFolder, clock, close: closing.close };
 }
 
 interface DemoDays {
@@ -139,10 +144,23 @@ async function deliverHistory(terminals: DemoTerminals, days: DemoDays, clock: D
     .map((punch) => ({ punch, at: atOf(punch) }))
     .filter(({ at }) => at <= now)
     .toSorted((one, other) => one.at - other.at);
-  for (const { punch, at } of past) terminals.punch(punch.person, punch.direction, at, false);
+  for (const { punch, at } of past) await terminals.punch(punch.person, punch.direction, at, false);
   say(`Delivering ${past.length} punches since ${days.from} from the terminals' memories ...`);
   await terminals.start();
   await terminals.drained();
+}
+
+/**
+ * The episodes still to come at a start. They lean on each other (a fault is reported before it is cleared), so that a story
+ * whose beginning is past is left out whole.
+ */
+export function storyFrom(
+  start: number,
+  today: LocalDate,
+  story: readonly Episode[],
+): { readonly at: number; readonly happens: () => Promise<void> }[] {
+  const moments = story.map(({ at, happens }) => ({ at: momentOf(today, at), happens }));
+  return moments.every(({ at }) => at >= start) ? moments : [];
 }
 
 /** Lets people come and go, and the story happen, each at its demo moment. */
@@ -156,10 +174,11 @@ class LiveSchedule {
   }
 
   start(days: DemoDays, terminals: DemoTerminals, story: readonly Episode[], options: DemoOptions): void {
-    const happenings: { at: number; happens: () => Promise<void> | void }[] = story.map(({ at, happens }) => ({
-      at: momentOf(days.today, at),
-      happens,
-    }));
+    const happenings: { at: number; happens: () => Promise<void> | void }[] = storyFrom(
+      momentOf(days.today, options.from),
+      days.today,
+      story,
+    );
     let planned = nextDate(days.today, -1);
     const begun = this.#clock.now();
     const planUntil = (date: LocalDate): void => {
@@ -175,9 +194,8 @@ class LiveSchedule {
       if (this.#stopped) return;
       planUntil(nextDate(toLocal(this.#clock.now(), demoZone).slice(0, 10)));
       while (happenings[0] !== undefined && happenings[0].at <= this.#clock.now()) {
-        void Promise.resolve(happenings.shift()!.happens()).catch((err: unknown) =>
-          options.log.error({ err }, "an episode of the demo failed"),
-        );
+        // Also what throws at once: nothing that goes wrong in the story may end the demo.
+        void Promise.try(happenings.shift()!.happens).catch((err: unknown) => options.log.error({ err }, "an episode of the demo failed"));
       }
       const wait = happenings[0] === undefined ? 1_000 : this.#clock.realMsUntil(happenings[0].at);
       this.#timer = setTimeout(next, Math.min(wait, 1_000));

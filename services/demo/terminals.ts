@@ -10,7 +10,7 @@ import type { DemoPerson } from "./people.ts";
 export interface DemoTerminals {
   readonly back: SimulatedZkPushTerminal;
   /** A person presents themselves at their terminal. The card reader has no memory, so what is past goes to the front door. */
-  punch(person: DemoPerson, direction: "in" | "out", at: EpochMs, live: boolean): void;
+  punch(person: DemoPerson, direction: "in" | "out", at: EpochMs, live: boolean): Promise<void>;
   start(): Promise<void>;
   /** Resolves when everything the terminals remember is acknowledged. */
   drained(): Promise<void>;
@@ -61,10 +61,10 @@ export function createDemoTerminals(
   const side = line === undefined ? undefined : new SimulatedEm4100Reader({ write: (bytes) => line.write(bytes) });
   return {
     back,
-    punch: (person, direction, at, live) => {
+    punch: async (person, direction, at, live) => {
       const state = direction === "in" ? "0" : "1";
       if (person.terminal === "break-room") breakRoom.punch({ pin: person.pin, at, state });
-      else if (person.terminal === "side" && live && side !== undefined) void side.present(person.card, oneFrameMs);
+      else if (person.terminal === "side" && live && side !== undefined) await side.present(person.card, oneFrameMs);
       else (person.terminal === "back" ? back : front).punch({ pin: person.pin, at, state });
     },
     start: async () => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -64,4 +64,32 @@ describe("a simulated MQTT terminal that is not let in", () => {
     expect(answer).toMatchObject({ code: 4, stderr: expect.stringContaining("BROKER_UNREACHABLE: SIM0001 could not connect") });
     expect(answer.stderr).toContain("127.0.0.1:1 ");
   }, 30_000);
+});
+
+describe("the demo", () => {
+  const temporary = (): Promise<string[]> => readdir(folder);
+
+  it("closes what it has started when it cannot start, and ends", async () => {
+    const answer = await runAttendance(["demo", "--http-port", "0"], folder, { TMPDIR: folder, ATTENDANCE_LANGUAGE: "klingon" });
+    expect(answer).toMatchObject({ code: 2, stderr: expect.stringContaining("ATTENDANCE_LANGUAGE") });
+    expect(await temporary()).toEqual([]);
+    // A door that cannot be opened is found only after the card reader's line and the ledger are there.
+    await writeFile(join(folder, "no-folder"), "");
+    expect(await runAttendance(["demo", "--data", join(folder, "no-folder")], folder)).toMatchObject({ code: 2 });
+  });
+
+  it("says what ended it, and leaves nothing behind", async () => {
+    const child = spawn(process.execPath, ["services/main.ts", "demo", "--json", "--http-port", "0", "--from", "21:00"], {
+      env: { PATH: process.env["PATH"], TMPDIR: folder, ATTENDANCE_ENV_FILE: "off" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let errors = "";
+    child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString("utf8")));
+    await once(child.stdout, "data");
+    child.kill("SIGINT");
+    await once(child, "close");
+    expect({ code: child.exitCode, end: errors.trimEnd().split("\n").at(-1) }).toEqual({ code: 0, end: "stopped by SIGINT" });
+    expect(errors).not.toContain('"level"');
+    expect(await temporary()).toEqual([]);
+  }, 60_000);
 });
