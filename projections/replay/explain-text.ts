@@ -1,6 +1,7 @@
 import type { Policy } from "../../shared/policy/schema.ts";
 import { toLocal } from "../../shared/time/resolve.ts";
 import type { DayResult, Finding, ShiftWindow } from "../attendance/day-result.ts";
+import { openWordOf, phaseOf, type DayPhase } from "./day-phase.ts";
 import type { Explanation } from "./explanation.ts";
 import {
   clauseName,
@@ -19,14 +20,15 @@ import { ruleValue } from "./rule-value.ts";
 /** An explanation as lines of text: the result first, then what it rests on, in the order a clerk would check it. */
 export function explanationLines(explained: Omit<Explanation, "lines">, policy: Policy, lang: AnswerLanguage): string[] {
   const { day } = explained;
+  const phase = phaseOf(day, explained.at);
   return [
-    headline(day, lang),
+    headline(day, phase, lang),
     ...shiftLines(day, lang),
     ...punchLines(day, lang),
     ...edgeLines(day, policy, lang),
-    ...day.findings.map((finding) => findingLine(finding, day, lang)),
+    ...day.findings.map((finding) => findingLine(finding, day, phase, lang)),
     ...timeLines(day, policy, lang),
-    ...reportingLines(explained, lang),
+    ...(phase === "over" ? reportingLines(explained, lang) : []),
     ...sourceLines(explained, lang),
   ];
 }
@@ -34,8 +36,8 @@ export function explanationLines(explained: Omit<Explanation, "lines">, policy: 
 /** Picks one of two texts; so that both languages of a sentence stand together. */
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
 
-function headline(day: DayResult, lang: AnswerLanguage): string {
-  const words = [day.status, ...day.flags].map((word) => wordOf(lang, word)).join(say(lang, "，", ", "));
+function headline(day: DayResult, phase: DayPhase, lang: AnswerLanguage): string {
+  const words = [day.status, ...day.flags].map((word) => wordOf(lang, openWordOf(word, phase) ?? word)).join(say(lang, "，", ", "));
   const open = day.state === "provisional" ? say(lang, "（暂定，仍可能变化）", " (provisional: it may still change)") : "";
   return say(
     lang,
@@ -129,14 +131,15 @@ function edgeLines(day: DayResult, policy: Policy, lang: AnswerLanguage): string
   return lines;
 }
 
-function findingLine(finding: Finding, day: DayResult, lang: AnswerLanguage): string {
+function findingLine(finding: Finding, day: DayResult, phase: DayPhase, lang: AnswerLanguage): string {
   const length = finding.seconds === undefined ? "" : ` ${duration(lang, finding.seconds)}`;
   const state = finding.state === "provisional" ? say(lang, "（暂定）", " (provisional)") : "";
+  const word = wordOf(lang, openWordOf(finding.code, phase) ?? finding.code);
   const rule = `${ruleName(lang, finding.rule)} = ${ruleValue(lang, finding, day)}`;
   return say(
     lang,
-    `${wordOf(lang, finding.code)}${length}${state}：依据条款${clauseName(lang, finding.clause)}，${rule}。`,
-    `${capital(wordOf(lang, finding.code))}${length}${state}: clause ${clauseName(lang, finding.clause)}, ${rule}.`,
+    `${word}${length}${state}：依据条款${clauseName(lang, finding.clause)}，${rule}。`,
+    `${capital(word)}${length}${state}: clause ${clauseName(lang, finding.clause)}, ${rule}.`,
   );
 }
 

@@ -4,10 +4,12 @@ import { policyBook } from "../../projections/attendance/policy-choice.ts";
 import { planShiftMask } from "../../projections/facts/codes.ts";
 import type { FactsView } from "../../projections/facts/facts-types.ts";
 import { cellOf } from "../../projections/month/cells.ts";
+import { isScheduled } from "../../projections/month/counts.ts";
 import { monthHeading, monthMembers, monthRows, type MonthOptions, type SheetRow } from "../../projections/month/month-sheet.ts";
 import { monthOf } from "../../projections/month/period.ts";
 import { summarise } from "../../projections/presence/summary.ts";
 import type { PresenceRow } from "../../projections/presence/presence.ts";
+import { phaseOf } from "../../projections/replay/day-phase.ts";
 import { explainDay } from "../../projections/replay/explain.ts";
 import type { DepartmentId, EpochMs, LocalDate } from "../../shared/ids.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
@@ -83,7 +85,7 @@ export function createProjectorModel({ projector, gatewayStatus, zone }: Project
       if (rows.length === 0) ({ from, until } = heading);
       for await (const row of rowsOf(options)) {
         for (const day of row.days) if (day.shifts.length > 0) planned.add(day.date);
-        rows.push(monthRowOf(row, heading.currencyMinorDigits));
+        rows.push(monthRowOf(row, heading.currencyMinorDigits, at));
       }
     }
     const policy = policyOn(department, `${month}-01`, position);
@@ -204,7 +206,10 @@ function namedShifts(view: FactsView, day: DayResult): readonly NamedShift[] {
   return day.windows.map((window) => ({ ...window, name: shifts.find((shift) => shift.id === window.shift)?.name ?? window.shift }));
 }
 
-function monthRowOf({ employee, cells, totals, deductions, deductionMinor }: SheetRow, currencyMinorDigits: number): MonthRow {
+function monthRowOf(row: SheetRow, currencyMinorDigits: number, at: EpochMs): MonthRow {
+  const { employee, cells, totals, deductions, deductionMinor } = row;
+  const open = row.days.filter((day) => isScheduled(day) && phaseOf(day, at) !== "over");
+  const toComeHalfDays = open.reduce((sum, day) => sum + day.pendingHalfDays, 0);
   return {
     employee,
     cells,
@@ -217,7 +222,8 @@ function monthRowOf({ employee, cells, totals, deductions, deductionMinor }: She
       missingCount: totals.missingInCount + totals.missingOutCount,
       absenceHalfDays: totals.absenceHalfDays,
       leaveHalfDays: totals.leaveHalfDays,
-      pendingHalfDays: totals.pendingHalfDays,
+      pendingHalfDays: totals.pendingHalfDays - toComeHalfDays,
+      toComeHalfDays,
       deduction: decimal(deductionMinor, currencyMinorDigits),
       deductionBonusBps: deductions.reduce((sum, deduction) => sum + deduction.bonusBps, 0),
     },

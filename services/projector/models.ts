@@ -61,7 +61,10 @@ export interface MonthTotals {
   readonly missingCount: number;
   readonly absenceHalfDays: number;
   readonly leaveHalfDays: number;
+  /** Days that are over and cannot be called yet. */
   readonly pendingHalfDays: number;
+  /** Days not called yet because punches still count: today's, and those to come. */
+  readonly toComeHalfDays: number;
   /** Sum off, a decimal of the policy's currency; "0" when none. */
   readonly deduction: string;
   /** Share of the month's bonus off, in hundredths of a percent. */

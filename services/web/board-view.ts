@@ -6,27 +6,37 @@ import { timeOfDay, wholeMinutes } from "./format.ts";
 import { html, type Html } from "./html.ts";
 import type { ViewContext } from "./view-context.ts";
 
-/** The numbers of the day; each is a button that shows only its people. `late` counts across the other five. */
-const tiles = ["in", "late", "missing", "leave", "pending", "off"] as const;
+/** The numbers of the day, each person in exactly one; each is a button that shows only its people. */
+const tiles = ["in", "expected", "missing", "absent", "pending", "leave", "left", "off"] as const;
 
 /** The tiles above the board. */
 export function tilesView(summary: PresenceSummary, { t }: ViewContext): Html {
+  const lateOf = { in: summary.lateIn, left: summary.late - summary.lateIn };
   return html`${tiles.map(
     (tile) =>
-      html`<button
-        type="button"
-        class="tile tile-${tile}"
-        data-filter="${tile}"
-        aria-pressed="false"
-        ${summary[tile] === 0 ? html` data-zero` : null}
-      >
-        <span class="label">${t(`tiles.${tile}`)}</span>
-        <span class="value"
-          >${t.number(summary[tile])}<small>${tile === "in" ? t("tiles.of", { count: summary.people }) : null}</small></span
+      html`<div class="tile-cell">
+        <button
+          type="button"
+          class="tile tile-${tile}"
+          data-filter="${tile}"
+          aria-pressed="false"
+          ${summary[tile] === 0 ? html` data-zero` : null}
         >
-      </button>`,
+          <span class="label">${t(`tiles.${tile}`)}</span>
+          <span class="value"
+            >${t.number(summary[tile])}<small>${tile === "in" ? t("tiles.of", { count: summary.people }) : null}</small></span
+          >
+        </button>
+        ${tile === "in" || tile === "left" ? lateView(tile, lateOf[tile], t) : null}
+      </div>`,
   )}`;
 }
+
+/** How many of a tile's people came late, a button of its own. */
+const lateView = (tile: "in" | "left", count: number, t: ViewContext["t"]): Html | null =>
+  count === 0
+    ? null
+    : html`<button type="button" class="tile-late" data-filter="${tile}-late" aria-pressed="false">${t("tiles.late", { count })}</button>`;
 
 const columns = [
   { key: "person", label: "board.person", sort: "name" },

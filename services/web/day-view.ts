@@ -1,3 +1,4 @@
+import { openWordOf, phaseOf, type DayPhase } from "../../projections/replay/day-phase.ts";
 import type { DayResult, Finding, PunchUse } from "../../projections/attendance/day-result.ts";
 import type { Explanation, Reporting } from "../../projections/replay/explanation.ts";
 import { clauseName, ruleName } from "../../projections/replay/phrases.ts";
@@ -28,27 +29,30 @@ export function dayView(view: DayView, asOf: string | null, context: ViewContext
 function explainedView(view: DayView, explanation: Explanation, context: ViewContext): Html {
   const { t } = context;
   const { day } = explanation;
+  const phase = phaseOf(day, explanation.at);
   const state = html`<span class="pill${day.state === "confirmed" ? " pill-in" : " pill-pending"}">${t(`explain.${day.state}`)}</span>`;
   return html`<section class="verdict">
-      <span class="mark mark-${view.word}" aria-hidden="true">${view.symbol}</span><b>${verdictText(view, day, context)}</b>${state}
+      <span class="mark mark-${view.word}" aria-hidden="true">${view.symbol}</span><b>${verdictText(view, day, phase, context)}</b>${state}
     </section>
     <section>${factsView(view, day, context)}</section>
     <section>
       <h3>${t("explain.punches")}</h3>
-      ${punchesTable(view, day, context)} ${reportingView(explanation, context)}
+      ${punchesTable(view, day, context)} ${phase === "not_due" ? null : reportingView(explanation, context)}
     </section>
     <section>
       <h3>${t("explain.findings")}</h3>
       ${
         day.findings.length === 0
           ? html`<p class="muted">${t("explain.noFindings")}</p>`
-          : day.findings.map((finding) => findingView(finding, day, context))
+          : day.findings.map((finding) => findingView(finding, day, phase, context))
       }
     </section>
     <section>${rulesView(explanation, context)}</section>`;
 }
 
-function verdictText({ word, leaveKinds }: DayView, day: DayResult, { t }: ViewContext): string {
+function verdictText({ word, leaveKinds }: DayView, day: DayResult, phase: DayPhase, { t }: ViewContext): string {
+  const open = openWordOf(day.status, phase);
+  if (open !== undefined) return t(`open.${open}`);
   if (word !== "leave") return t(`word.${word}`);
   return day.leave.map((leave) => leaveNameFrom(leaveKinds, leave.kind, t)).join(", ") || t("word.leave");
 }
@@ -130,11 +134,12 @@ function reportingText({ site, completeness, heardUpTo }: Reporting, { t, nameOf
   return completeness === "complete" ? null : t("explain.notHeard", { site: name });
 }
 
-function findingView(finding: Finding, day: DayResult, { t }: ViewContext): Html {
+function findingView(finding: Finding, day: DayResult, phase: DayPhase, { t }: ViewContext): Html {
   const { language } = t;
   const length = finding.seconds === undefined || finding.seconds === 0 ? null : ` · ${minutesText(finding.seconds, t)}`;
+  const open = openWordOf(finding.code, phase);
   return html`<div class="finding">
-    <b>${t(`finding.${finding.code}`)}</b
+    <b>${open === undefined ? t(`finding.${finding.code}`) : t(`open.${open}`)}</b
     >${length}${finding.state === "provisional" ? html` <span class="tag">${t("explain.soFar")}</span>` : null}
     <div class="rule">
       <span>${t("explain.clause")}: ${clauseName(language, finding.clause)}</span>

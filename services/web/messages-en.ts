@@ -20,10 +20,13 @@ export const english = {
 
   "tiles.label": "Today in numbers; choose one to show only these people",
   "tiles.in": "In",
-  "tiles.late": "Late",
+  "tiles.late": "{count} late",
+  "tiles.expected": "Not yet due",
   "tiles.missing": "Missing",
+  "tiles.absent": "Absent",
   "tiles.leave": "On leave",
   "tiles.pending": "Pending",
+  "tiles.left": "Left",
   "tiles.off": "Off",
   "tiles.of": "of {count}",
 
@@ -163,6 +166,7 @@ export const english = {
   "month.absence": "Absent, days",
   "month.leave": "Leave, days",
   "month.pending": "Open, days",
+  "month.toCome": "To come, days",
   "month.deductions": "Deductions, {currency}",
   "month.cell": "{name}, {date}: {status}",
   "month.instructions": "Arrow keys move between days, Enter explains a day.",
@@ -243,6 +247,11 @@ export const english = {
   "unused.not_first_or_last": "neither the first nor the last",
   "unused.replaced": "replaced by a correction",
   "unused.direction": "the direction does not fit",
+
+  "open.not_due": "Not yet due",
+  "open.running": "Still running",
+  "open.no_departure_yet": "No departure yet",
+  "open.no_arrival_yet": "No arrival yet",
 
   "finding.late": "Late",
   "finding.serious_late": "Seriously late",

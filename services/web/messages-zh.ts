@@ -22,10 +22,13 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
 
   "tiles.label": "今日概况；选择一项只看对应人员",
   "tiles.in": "在岗",
-  "tiles.late": "迟到",
+  "tiles.late": "{count} 人迟到",
+  "tiles.expected": "未到时间",
   "tiles.missing": "未到",
+  "tiles.absent": "旷工",
   "tiles.leave": "请假",
   "tiles.pending": "待定",
+  "tiles.left": "已下班",
   "tiles.off": "休息",
   "tiles.of": "共 {count} 人",
 
@@ -161,6 +164,7 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "month.absence": "旷工（天）",
   "month.leave": "请假（天）",
   "month.pending": "未定（天）",
+  "month.toCome": "待出勤（天）",
   "month.deductions": "扣款（{currency}）",
   "month.cell": "{name}，{date}：{status}",
   "month.instructions": "方向键在日期间移动，回车键查看说明。",
@@ -241,6 +245,11 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "unused.not_first_or_last": "既非首次也非末次",
   "unused.replaced": "已由补卡取代",
   "unused.direction": "方向不符",
+
+  "open.not_due": "未到时间",
+  "open.running": "进行中",
+  "open.no_departure_yet": "尚未下班打卡",
+  "open.no_arrival_yet": "尚未上班打卡",
 
   "finding.late": "迟到",
   "finding.serious_late": "严重迟到",

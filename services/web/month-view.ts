@@ -172,6 +172,7 @@ const totalColumns: readonly { readonly label: MessageKey; readonly value: (tota
   { label: "month.absence", value: (totals) => daysFromHalves(totals.absenceHalfDays) },
   { label: "month.leave", value: (totals) => daysFromHalves(totals.leaveHalfDays) },
   { label: "month.pending", value: (totals) => daysFromHalves(totals.pendingHalfDays) },
+  { label: "month.toCome", value: (totals) => daysFromHalves(totals.toComeHalfDays) },
   { label: "month.deductions", value: (totals) => deductionText(totals) },
 ];
 

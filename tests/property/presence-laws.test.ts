@@ -60,7 +60,7 @@ describe("today's board", () => {
       fc.property(fc.array(input, { maxLength: 30 }), second, (inputs, now) => {
         const rows = inputs.map((one) => presenceOf(one, now));
         for (const row of rows) expect(presenceStates).toContain(row.state);
-        const { people, late, ...states } = summarise(rows);
+        const { people, late, lateIn, ...states } = summarise(rows);
         expect(people).toBe(inputs.length);
         expect(Object.values(states).reduce((sum, count) => sum + count, 0)).toBe(people);
         expect(late).toBeLessThanOrEqual(people);

@@ -166,6 +166,7 @@ export function createFakeReadModel(people = 6): FakeReadModel {
         absenceHalfDays: 0,
         leaveHalfDays: 1,
         pendingHalfDays: 0,
+        toComeHalfDays: 0,
         deduction: "0",
         deductionBonusBps: 0,
       },

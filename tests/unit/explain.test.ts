@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { createFacts } from "../../projections/facts/facts.ts";
 import type { Facts } from "../../projections/facts/facts-types.ts";
+import { openWordOf } from "../../projections/replay/day-phase.ts";
 import { explainDay } from "../../projections/replay/explain.ts";
 import { ruleValue } from "../../projections/replay/rule-value.ts";
 import type { Explanation } from "../../projections/replay/explanation.ts";
@@ -141,4 +142,20 @@ it("a rule that is a table is shown as the part that concerns the day, in words 
   ]);
   const overtime = { basis: "rest_days_only", ignore_up_to_minutes: 0, max_minutes: null, min_minutes: 30, before_shift: false };
   expect(both("overtime", overtime)).toEqual(["仅休息日与节假日，最少（分钟） 30", "rest days and holidays only, at least (minutes) 30"]);
+});
+
+it("a day that is not over accuses nobody: not yet due, then still running, and a punch that may still come is not there yet", async () => {
+  const source = dayCase({ events: [{ id: "p1", employee: "E1", at: at("08:55:00"), device: "front" }] });
+  const asked = async (before: string, lang: "zh-CN" | "en") =>
+    (await explained(source, lang, { before: `${date}T${before}+08:00` })).lines;
+  const due = await asked("07:30:00", "en");
+  expect(due[0]).toContain("not yet due");
+  expect(due.join("\n")).not.toMatch(/pending|Not yet called absence/i);
+  const noon = await asked("12:00:00", "en");
+  expect(noon.join("\n")).not.toContain("no departure punch");
+  expect((await asked("12:00:00", "zh-CN")).join("\n")).not.toMatch(/下班缺卡：|待定/);
+  const night = await asked("23:59:00", "en");
+  expect(night.join("\n")).toMatch(/No departure punch/);
+  expect([openWordOf("missing_out", "running"), openWordOf("missing_out", "over")]).toEqual(["no_departure_yet", undefined]);
+  expect([openWordOf("pending", "not_due"), openWordOf("late", "running")]).toEqual(["not_due", undefined]);
 });

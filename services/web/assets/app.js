@@ -77,9 +77,8 @@ function start() {
   function matches(row) {
     const { state, isLate } = row.dataset;
     if (view.filter === null) return true;
-    if (view.filter === "late") return isLate === "1";
-    if (view.filter === "missing") return state === "missing" || state === "absent";
-    return state === view.filter;
+    const [wanted, late] = view.filter.split("-");
+    return state === wanted && (late === undefined || isLate === "1");
   }
   function arrange() {
     const parent = boardRows();
@@ -102,7 +101,8 @@ function start() {
       if (head.dataset.sort === view.sort) cell.setAttribute("aria-sort", view.descending ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
     }
-    for (const tile of document.querySelectorAll(".tile")) tile.setAttribute("aria-pressed", String(tile.dataset.filter === view.filter));
+    for (const tile of document.querySelectorAll("#tiles [data-filter]"))
+      tile.setAttribute("aria-pressed", String(tile.dataset.filter === view.filter));
   }
   byId("board-body").addEventListener("click", (event) => {
     const head = event.target.closest("button[data-sort]");
@@ -113,7 +113,7 @@ function start() {
     arrange();
   });
   byId("tiles").addEventListener("click", (event) => {
-    const tile = event.target.closest(".tile");
+    const tile = event.target.closest("[data-filter]");
     if (!tile) return;
     view.filter = view.filter === tile.dataset.filter ? null : tile.dataset.filter;
     arrange();
@@ -149,9 +149,9 @@ function start() {
     fresh.classList.add("changed");
   }
   function putTiles(markup) {
-    const focused = document.activeElement?.closest?.(".tile")?.dataset.filter;
+    const focused = document.activeElement?.closest?.("#tiles [data-filter]")?.dataset.filter;
     put(byId("tiles"), markup);
-    if (focused) document.querySelector(`.tile[data-filter="${focused}"]`)?.focus();
+    if (focused) document.querySelector(`#tiles [data-filter="${focused}"]`)?.focus();
   }
   function applyCommon(frame) {
     heard(frame.now, frame.date);
