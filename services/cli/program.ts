@@ -226,7 +226,7 @@ check prints every fault with its path, its value and what would be right; exit 
         .option("--all", "also those decided about", false)
         .option("--reason <text>", "why")
         .option("--input <json>", 'what the record is, for `record`: {"key":{"kind":"pin","value":"0701"},"reading":"2026-11-23T08:59:00"}')
-        .option("--actor <id>", "who decides", "person:operator"),
+        .option("--actor <id>", "who decides: person:<id> or system:<part>", "person:operator"),
   );
   add(
     "unknown",
@@ -242,8 +242,10 @@ check prints every fault with its path, its value and what would be right; exit 
       command
         .argument("[name]", "which; left out: list them with their fields")
         .option("--input <json>", "the fields, as JSON; - reads standard input", "-")
-        .option("--actor <id>", "who asks", "person:operator")
-        .option("--key <key>", "idempotency key: the same key has no second effect"),
+        .option("--describe", "print what the command takes and a worked example, and do nothing", false)
+        .option("--actor <id>", "who asks: person:<id> or system:<part>", "person:operator")
+        .option("--key <key>", "idempotency key: the same key has no second effect")
+        .addHelpText("after", "\nMoments are written with their offset, such as 2026-11-18T08:00:00+08:00, or as UTC milliseconds."),
   );
   add(
     "bench",
