@@ -1,3 +1,4 @@
+import type { DayResult } from "../attendance/day-result.ts";
 import type { MonthSheet, SheetCell, SheetRow } from "../month/month-sheet.ts";
 import { csvText, tableLines } from "./columns.ts";
 import { clauseName, days, leaveName, money, share, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
@@ -65,6 +66,7 @@ export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
     "",
     legendLine(sheet, view),
     "",
+    ...calendarLines(sheet, lang),
     ...tableLines(totalRows(sheet, name, lang), new Set(totalColumns.map((_, index) => index + 1))),
     "",
     ...consequenceLines(sheet, name, lang),
@@ -114,6 +116,22 @@ export function renderSheetCsv(sheet: MonthSheet, view: SheetView): string {
   const legend = [say(lang, "图例", "legend"), ...legendEntries(sheet, view).map(([symbol, text]) => `${symbol} ${text}`)];
   return csvText([heading, ...rows, [], legend]);
 }
+
+/** Years whose calendar these days wait for, ascending. */
+export function yearsWithoutCalendar(days: readonly DayResult[]): string[] {
+  const waiting = days.filter((day) => day.findings.some((finding) => finding.code === "calendar_unknown"));
+  return [...new Set(waiting.map((day) => day.date.slice(0, 4)))].toSorted();
+}
+
+const calendarLines = (sheet: MonthSheet, lang: AnswerLanguage): string[] =>
+  yearsWithoutCalendar(sheet.rows.flatMap((row) => row.days)).flatMap((year) => [
+    say(
+      lang,
+      `${year} 年的日历尚未发布；没有单独排班的日期无法判定。`,
+      `The calendar of ${year} is not published; days without a roster of their own cannot be judged.`,
+    ),
+    "",
+  ]);
 
 const lastDate = (sheet: MonthSheet): string => sheet.rows[0]?.cells.at(-1)?.date ?? sheet.until;
 const policyNames = (sheet: MonthSheet, lang: AnswerLanguage): string =>
@@ -172,7 +190,7 @@ function consequenceLines(sheet: MonthSheet, name: (row: SheetRow) => string, la
       return say(
         lang,
         `${name(row)}：扣 ${amount}，${deduction.count} 次，条款${clauseName(lang, deduction.clause)}，日期 ${on}`,
-        `${name(row)}: off ${amount}, ${deduction.count} times, clause ${clauseName(lang, deduction.clause)}, on ${on}`,
+        `${name(row)}: off ${amount}, ${deduction.count === 1 ? "once" : `${deduction.count} times`}, clause ${clauseName(lang, deduction.clause)}, on ${on}`,
       );
     }),
     ...row.proposals.map((proposal) => {

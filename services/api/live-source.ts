@@ -115,7 +115,7 @@ export function createLiveCollector(model: ReadModel, contextOf: (language: Lang
     return {
       ...timePart(topic),
       rows: myRows.map((row) => ({ key: row.employee, html: rowView(row, context).text })),
-      punches: myPunches.map((punch) => ({ html: punchView(punch, context).text })),
+      punches: myPunches.map((punch) => ({ html: punchView(punch, board.at, context).text })),
       ...(moved ? { tiles: tilesView(summarise(board.rows), context).text } : {}),
     };
   }
@@ -129,7 +129,7 @@ export function createLiveCollector(model: ReadModel, contextOf: (language: Lang
     return {
       ...common,
       board: boardView(board.rows, context).text,
-      punches: punchesView(newest, context).text,
+      punches: punchesView(newest, board.at, context).text,
       tiles: tilesView(board.summary, context).text,
     };
   }

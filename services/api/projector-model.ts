@@ -4,6 +4,7 @@ import { policyBook } from "../../projections/attendance/policy-choice.ts";
 import { planShiftMask } from "../../projections/facts/codes.ts";
 import type { FactsView } from "../../projections/facts/facts-types.ts";
 import { cellOf } from "../../projections/month/cells.ts";
+import { yearsWithoutCalendar } from "../../projections/replay/render-sheet.ts";
 import { isScheduled } from "../../projections/month/counts.ts";
 import { monthHeading, monthMembers, monthRows, type MonthOptions, type SheetRow } from "../../projections/month/month-sheet.ts";
 import { monthOf } from "../../projections/month/period.ts";
@@ -77,6 +78,7 @@ export function createProjectorModel({ projector, gatewayStatus, zone }: Project
   async function makeMonth(department: DepartmentId | null, month: string, { position, at }: AsOfQuestion): Promise<MonthView> {
     const rows: MonthRow[] = [];
     const planned = new Set<LocalDate>();
+    const unknownYears = new Set<string>();
     let from = month;
     let until = month;
     for (const one of department === null ? departments() : [department]) {
@@ -85,6 +87,7 @@ export function createProjectorModel({ projector, gatewayStatus, zone }: Project
       if (rows.length === 0) ({ from, until } = heading);
       for await (const row of rowsOf(options)) {
         for (const day of row.days) if (day.shifts.length > 0) planned.add(day.date);
+        for (const year of yearsWithoutCalendar(row.days)) unknownYears.add(year);
         rows.push(monthRowOf(row, heading.currencyMinorDigits, at));
       }
     }
@@ -101,6 +104,7 @@ export function createProjectorModel({ projector, gatewayStatus, zone }: Project
       rows,
       dates,
       offDates: dates.filter((date) => !planned.has(date)),
+      yearsWithoutCalendar: [...unknownYears].toSorted(),
       currency: policy.currency,
       legend: policy.sheet_symbols,
       leaveKinds: leaveKindsOf(policy),

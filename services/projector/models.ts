@@ -90,6 +90,8 @@ export interface MonthView {
   /** Dates nobody was planned to work. */
   readonly offDates: readonly LocalDate[];
   readonly rows: readonly MonthRow[];
+  /** Years whose calendar somebody's days wait for, ascending. */
+  readonly yearsWithoutCalendar: readonly string[];
   /** ISO 4217 code of the sums. */
   readonly currency: string;
   readonly legend: Readonly<Record<SheetWord, string>>;
@@ -173,4 +175,6 @@ export interface TerminalsView {
   readonly at: EpochMs;
   readonly terminals: readonly TerminalView[];
   readonly strangers: readonly StrangerView[];
+  /** Punches kept for badges and numbers that belong to nobody yet, and how many such badges there are. */
+  readonly held: { readonly punches: number; readonly badges: number };
 }

@@ -13,13 +13,16 @@ const strangersMax = 8;
  * started. Without a gateway in this process, contacts are those the ledger proves.
  */
 export function terminalsViewOf(
-  projector: Pick<Projector, "terminals" | "punchCountOf">,
+  projector: Pick<Projector, "terminals" | "punchCountOf" | "facts">,
   gateway: GatewayStatus | undefined,
   at: EpochMs,
 ): TerminalsView {
   const counters = new Map(gateway?.terminals.map((entry) => [entry.terminal, entry]));
+  const held = projector.facts.view().heldPunches();
+  const unknown = held.filter((punch) => punch.why === "unknown_badge");
   return {
     at,
+    held: { punches: unknown.length, badges: new Set(unknown.map(({ key }) => `${key?.kind} ${key?.value}`)).size },
     terminals: projector.terminals
       .list()
       .filter((state) => state.retired === null)

@@ -22,18 +22,9 @@ export const timeOfDay = (at: EpochSeconds, zone: string): string =>
 export const timeWithSeconds = (at: EpochMs, zone: string): string =>
   formatter("second", "en", zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(at);
 
-/** `2026-11-23` in the zone. */
-const localDateOf = (at: EpochMs, zone: string): LocalDate => formatter("date", "en", zone, isoDate).formatToParts(at).reduce(isoText, "");
-
-const isoDate = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
-const isoText = (text: string, part: Intl.DateTimeFormatPart): string =>
-  part.type === "year"
-    ? part.value
-    : part.type === "day"
-      ? `${text}-${part.value}`
-      : part.type === "month"
-        ? `${text}-${part.value}`
-        : text;
+/** `2026-11-23` in the zone: the Swedish way of writing dates is ISO 8601. */
+const localDateOf = (at: EpochMs, zone: string): LocalDate =>
+  formatter("date", "sv-SE", zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
 
 /** `Mon, 23 Nov 2026` or `2026年11月23日 星期一`, the date as such. */
 export function dateText(date: LocalDate, language: Language): string {
@@ -73,6 +64,12 @@ export function durationText(ms: number, t: Translator): string {
   if (seconds < 3_600) return t("duration.minutes", { count: Math.floor(seconds / 60) });
   if (seconds < 172_800) return t("duration.hours", { count: Math.floor(seconds / 3_600) });
   return t("duration.days", { count: Math.floor(seconds / 86_400) });
+}
+
+/** `23 Nov` when the moment is of another date than `now`; null when of the same. */
+export function dateBeside(at: EpochMs, now: EpochMs, zone: string, language: Language): string | null {
+  const date = localDateOf(at, zone);
+  return date === localDateOf(now, zone) ? null : shortDate(date, language);
 }
 
 /** Time if it is of the day `now` falls on, else date and time. */

@@ -10,7 +10,7 @@ const tables: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> =
 /** Puts texts into one language. */
 export interface Translator {
   readonly language: Language;
-  /** The text of a key, `{name}` replaced by the value of that name. */
+  /** The text of a key, `{name}` replaced by the value of that name, `{name|one|many}` by the word for its number. */
   (key: MessageKey, values?: Readonly<Record<string, string | number>>): string;
   /** The text of a key made at run time, such as `clause.` and a clause's id; `otherwise` when there is none. */
   optional(key: string, otherwise: string): string;
@@ -23,8 +23,9 @@ function makeTranslator(language: Language): Translator {
   const text = (key: MessageKey, values?: Readonly<Record<string, string | number>>): string => {
     const pattern = table[key];
     if (values === undefined) return pattern;
-    return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    return pattern.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
       const value = values[name];
+      if (one !== undefined) return value === 1 ? one : (many ?? one);
       return value === undefined ? whole : typeof value === "number" ? format.format(value) : value;
     });
   };

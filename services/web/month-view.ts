@@ -89,6 +89,12 @@ function sectionView(view: MonthView, query: MonthQuery, lines: readonly Html[],
             </div>
           </div>`
     }
+    ${view.yearsWithoutCalendar.map(
+      (year) =>
+        html`<div class="as-of-note">
+          <div class="alert warn" role="status"><div>${t("month.noCalendar", { year })}</div></div>
+        </div>`,
+    )}
     ${view.rows.length === 0 ? html`<div class="empty"><b>${t("month.emptyTitle")}</b>${t("month.emptyText")}</div>` : gridView(view, query, lines, context)}`;
 }
 

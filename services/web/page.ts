@@ -70,7 +70,7 @@ export function page(model: PageModel, context: ViewContext): Html {
           <div class="side">
             <section class="card" aria-labelledby="punches-title">
               <header><h2 id="punches-title">${t("punches.title")}</h2></header>
-              <div id="punches">${punchesView(model.punches, context)}</div>
+              <div id="punches">${punchesView(model.punches, board.at, context)}</div>
             </section>
             <section class="card" aria-labelledby="terminals-title">
               <header>

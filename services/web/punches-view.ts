@@ -1,5 +1,6 @@
 import type { PunchView } from "../projector/models.ts";
-import { durationText, timeWithSeconds } from "./format.ts";
+import type { EpochMs } from "../../shared/ids.ts";
+import { dateBeside, durationText, timeWithSeconds } from "./format.ts";
 import { html, type Html } from "./html.ts";
 import type { ViewContext } from "./view-context.ts";
 
@@ -7,26 +8,27 @@ import type { ViewContext } from "./view-context.ts";
 const lateDeliveryMs = 120_000;
 
 /** The list, newest first; empty, it says so. */
-export function punchesView(punches: readonly PunchView[], context: ViewContext): Html {
+export function punchesView(punches: readonly PunchView[], now: EpochMs, context: ViewContext): Html {
   const { t } = context;
   return html`<ol class="punches" id="punch-list" tabindex="0" aria-label="${t("punches.title")}">
-      ${punches.map((punch) => punchView(punch, context))}
+      ${punches.map((punch) => punchView(punch, now, context))}
     </ol>
     <div class="empty" id="punches-none" ${punches.length > 0 ? html` hidden` : null}>
       <b>${t("punches.emptyTitle")}</b>${t("punches.emptyText")}
     </div>`;
 }
 
-/** One punch; live frames bring them one by one. */
-export function punchView(punch: PunchView, context: ViewContext): Html {
+/** One punch, with its date unless that is the date of `now`; live frames bring them one by one. */
+export function punchView(punch: PunchView, now: EpochMs, context: ViewContext): Html {
   const { t } = context;
   const unknown = punch.source === "terminal" && punch.employee === null;
   const name = punch.employee === null ? t("punches.unknown") : context.nameOf(punch.employee);
   const title = unknown && punch.key !== null ? t("punches.unknownLong", { key: punch.key.value }) : null;
   const time = punch.occurredAt === null ? t("punches.timeUnclear") : timeWithSeconds(punch.occurredAt, punch.zone);
+  const date = punch.occurredAt === null ? null : dateBeside(punch.occurredAt, now, punch.zone, t.language);
   const direction = t(`direction.${punch.direction}`);
   return html`<li class="punch" data-position="${punch.position}">
-    <time>${time}</time>
+    <time>${time}${date === null ? null : html`<small>${date}</small>`}</time>
     <span class="who${unknown ? " unknown" : ""}" ${title === null ? null : html` title="${title}"`}
       >${name}${unknown && punch.key !== null ? ` ${punch.key.value}` : null}</span
     >

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { errorCodes } from "../../shared/error-codes.ts";
 import type { Problem } from "../api/replies.ts";
 import { ok } from "../api/replies.ts";
 import { asOfField, dateField, idField, monthField, readInput } from "../api/query.ts";
@@ -119,9 +120,20 @@ export function sendProblemPage(request: FastifyRequest, reply: FastifyReply, pr
   const fault = problem.status >= 500;
   const title = problem.status === 404 ? t("error.notFoundTitle") : fault ? t("error.faultTitle") : t("error.badTitle");
   const text =
-    problem.status === 404 && problem.code === "ROUTE_NOT_FOUND" ? t("error.notFoundText") : fault ? t("error.faultText") : problem.detail;
+    problem.status === 404 && problem.code === "ROUTE_NOT_FOUND"
+      ? t("error.notFoundText")
+      : fault
+        ? t("error.faultText")
+        : detailOf(problem, t.language);
   const reference = fault ? request.id : null;
   return sendHtml(request, reply, problem.status, messagePage({ title, text, reference, theme: chosenTheme(request), context }));
+}
+
+/** What is wrong, in the reader's language: messages are English, so others read the catalogue, and what was given where. */
+export function detailOf({ code, detail, faults = [] }: Problem, language: Language): string {
+  if (language === "en") return detail;
+  const { cause, remedy } = errorCodes[code].zh;
+  return [cause, ...faults.map(({ field, value }) => `${field} = ${value}。`), remedy].join(" ");
 }
 
 function sendStarting(request: FastifyRequest, reply: FastifyReply, language: Language, context: ViewContext): FastifyReply {

@@ -7,12 +7,18 @@ import type { ViewContext } from "./view-context.ts";
 /** A clock that is off by more than this makes punches wrong by a visible amount. */
 const offsetMsMax = 30_000;
 
+/** It talks, but has never shown that everything it holds has come. */
+const isIncomplete = (terminal: TerminalView): boolean => !isDead(terminal) && terminal.completeUpTo === null;
+
 const isDead = (terminal: TerminalView): boolean => terminal.health !== "online";
 
 /** How many need somebody: for the heading. */
 export function terminalsNote({ terminals, strangers }: TerminalsView, { t }: ViewContext): string {
   const bad = terminals.filter(isDead).length + strangers.length;
-  return bad > 0 ? t("terminals.someBad", { count: bad }) : terminals.length > 0 ? t("terminals.allFine") : "";
+  const incomplete = terminals.filter(isIncomplete).length;
+  if (bad > 0) return t("terminals.someBad", { count: bad });
+  if (incomplete > 0) return t("terminals.incomplete", { count: incomplete });
+  return terminals.length > 0 ? t("terminals.allFine") : "";
 }
 
 /** The list of clocks: those that need somebody first, then senders nobody registered, then the rest by name. */
@@ -40,7 +46,7 @@ function terminalView(terminal: TerminalView, now: number, context: ViewContext)
     ${isDead(terminal) ? html`<p class="problem">${problemText(terminal, now, context)}</p>` : null}
     <dl>
       <div><dt>${t("terminals.lastContact")}</dt><dd>${moment(terminal.lastContactAt)}</dd></div>
-      <div><dt>${t("terminals.completeUpTo")}</dt><dd>${moment(terminal.completeUpTo)}</dd></div>
+      <div><dt>${t("terminals.completeUpTo")}</dt><dd${isIncomplete(terminal) ? html` class="over"` : null}>${moment(terminal.completeUpTo)}</dd></div>
       <div><dt>${t("terminals.offset")}</dt><dd${off ? html` class="over"` : null}>${terminal.offsetMs === null ? "–" : offsetText(terminal.offsetMs)}</dd></div>
     </dl>
     <p class="counts">${t("terminals.counts", { recorded: terminal.recorded, duplicates: terminal.duplicates, quarantined: terminal.quarantined })}</p>
@@ -70,8 +76,23 @@ function strangerView(stranger: StrangerView, view: TerminalsView, { t }: ViewCo
   </li>`;
 }
 
-/** What nobody may overlook, above everything else: clocks that do not report, and unknown senders. */
+/** What nobody may overlook, above everything else: clocks that do not report, unknown senders, punches of unknown badges. */
 export function alertsView(view: TerminalsView, context: ViewContext): Html {
+  const { t } = context;
+  return html`${deadAlerts(view, context)}${strangerAlerts(view, context)}${
+    view.held.punches === 0
+      ? null
+      : html`<div class="alert warn" role="status">
+          ${icons.warning}
+          <div>
+            <b>${t("alert.held", { count: view.held.punches, badges: view.held.badges })}</b>
+            <p>${t("alert.heldText")}</p>
+          </div>
+        </div>`
+  }`;
+}
+
+function deadAlerts(view: TerminalsView, context: ViewContext): Html {
   const { t } = context;
   return html`${view.terminals.filter(isDead).map(
     (terminal) =>
@@ -82,7 +103,11 @@ export function alertsView(view: TerminalsView, context: ViewContext): Html {
           <p>${alertText(terminal, view.at, context)}</p>
         </div>
       </div>`,
-  )}${view.strangers.map(
+  )}`;
+}
+
+function strangerAlerts(view: TerminalsView, { t }: ViewContext): Html {
+  return html`${view.strangers.map(
     (stranger) =>
       html`<div class="alert warn" role="status">
         ${icons.warning}

@@ -126,7 +126,7 @@ export function createFakeReadModel(people = 6): FakeReadModel {
   let position = 1_000;
   let now = fakeNow;
   let ready = true;
-  let terminals: TerminalsView = { at: now, terminals: [], strangers: [] };
+  let terminals: TerminalsView = { at: now, terminals: [], strangers: [], held: { punches: 0, badges: 0 } };
 
   const row = (employee: EmployeeId): PresenceRow | undefined => {
     const day = days.get(employee);
@@ -147,6 +147,7 @@ export function createFakeReadModel(people = 6): FakeReadModel {
     today,
     dates,
     offDates: dates.filter((date) => [0, 6].includes(new Date(date).getUTCDay())),
+    yearsWithoutCalendar: [],
     currency: "CNY",
     legend: defaultPolicy.sheet_symbols,
     leaveKinds: [],

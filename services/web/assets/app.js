@@ -36,6 +36,11 @@ function start() {
     hourCycle: "h23",
     timeZone: clock.zone,
   });
+  /** Numbers put into a text as the server does: `{count}`, and `{count|one|many}` for the word that goes with it. */
+  const fill = (pattern, values) =>
+    pattern.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (whole, name, one, many) =>
+      one === undefined ? number.format(values[name]) : values[name] === 1 ? one : many,
+    );
   function heard(now, dateText) {
     const at = performance.now();
     const passed = at - clock.at;
@@ -95,7 +100,7 @@ function start() {
     const nobody = byId("board-nobody");
     if (nobody) nobody.hidden = shown > 0;
     const pattern = view.filter === null ? texts.dataset.people : texts.dataset.shown;
-    setText(byId("board-count"), pattern.replace("{count}", number.format(rows.size)).replace("{shown}", number.format(shown)));
+    setText(byId("board-count"), fill(pattern, { count: rows.size, shown }));
     for (const head of document.querySelectorAll(".board th button[data-sort]")) {
       const cell = head.closest("th");
       if (head.dataset.sort === view.sort) cell.setAttribute("aria-sort", view.descending ? "descending" : "ascending");
@@ -157,7 +162,7 @@ function start() {
     heard(frame.now, frame.date);
     if (frame.position !== undefined) {
       body.dataset.position = String(frame.position);
-      setText(byId("position"), byId("position").dataset.text.replace("{count}", number.format(frame.position)));
+      setText(byId("position"), fill(byId("position").dataset.text, { count: frame.position }));
     }
     if (frame.terminals) {
       put(byId("terminals"), frame.terminals);
@@ -167,6 +172,12 @@ function start() {
       byId("alerts").dataset.markup = frame.alerts;
       put(byId("alerts"), frame.alerts);
     }
+  }
+  /** On a new date everything is asked for again: what was of today is of yesterday. */
+  function onTick(frame) {
+    const before = byId("date").textContent.trim();
+    applyCommon(frame);
+    if (frame.date && frame.date !== before) reconnect();
   }
   function onSnapshot(frame) {
     applyCommon(frame);
@@ -216,7 +227,7 @@ function start() {
     };
     source.addEventListener("snapshot", receive(onSnapshot));
     source.addEventListener("frame", receive(onFrame));
-    source.addEventListener("tick", receive(applyCommon));
+    source.addEventListener("tick", receive(onTick));
     source.addEventListener("error", () => {
       setConnection("lost");
       // The browser tries again by itself unless the answer was an error; then it is for us.
