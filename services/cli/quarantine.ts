@@ -3,6 +3,7 @@ import { bytesOf, listQuarantine, type QuarantinedRecord } from "../commands/qua
 import { withControl } from "./control.ts";
 import { exitCodes } from "./exit.ts";
 import { parseJson } from "./files.ts";
+import { momentsIn } from "./moments.ts";
 import { createOutput, type Output } from "./output.ts";
 import type { CommonOptions, Run } from "./run.ts";
 import { withLedger } from "./reading.ts";
@@ -24,13 +25,14 @@ export const run: Run = async (options, [action = "list", record]) => {
 };
 
 async function list(options: Options, output: Output): Promise<number> {
-  const records = await withLedger(settingsOf(options), (ledger) =>
-    listQuarantine(ledger, options["all"] === true ? {} : { state: "open" }),
-  );
+  const config = settingsOf(options);
+  const moment = momentsIn(config.ZONE);
+  const records = await withLedger(config, (ledger) => listQuarantine(ledger, options["all"] === true ? {} : { state: "open" }));
   output.value(records);
   if (records.length === 0) output.line("Nothing is in quarantine.");
+  else output.line(`Times are those of ${config.ZONE}.`);
   for (const held of records) {
-    output.line(`${held.record}  ${held.terminal}  #${held.position}  ${new Date(held.receivedAt).toISOString()}`);
+    output.line(`${held.record}  ${held.terminal}  #${held.position}  ${moment(held.receivedAt)}`);
     output.line(`  ${held.code}: ${held.problem}`);
     output.line(`  bytes: ${JSON.stringify(Buffer.from(bytesOf(held.raw)).toString("latin1")).slice(0, 160)}`);
     if (held.resolved !== null) output.line(`  ${held.resolved.how} by ${held.resolved.by}: ${held.resolved.reason}`);

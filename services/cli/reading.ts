@@ -2,6 +2,7 @@ import { createFacts } from "../../projections/facts/facts.ts";
 import type { Facts } from "../../projections/facts/facts-types.ts";
 import type { PolicyChoice } from "../../projections/attendance/judge-options.ts";
 import type { Config } from "../../shared/config.ts";
+import type { StoredEvent } from "../../shared/ledger/port.ts";
 import { openSqliteLedger, type SqliteLedger } from "../../shared/ledger/sqlite-ledger.ts";
 import { parsePolicyFile } from "../../shared/policy/document.ts";
 import { ledgerPath } from "../compose.ts";
@@ -45,10 +46,16 @@ export async function withLedger<Answer>(config: Config, work: (ledger: SqliteLe
   }
 }
 
-/** Applies every event of the ledger to the facts, saying how far it has come. */
-export async function applyAll(ledger: SqliteLedger, facts: Facts, output: Output): Promise<void> {
+/** Applies every event of the ledger to the facts, saying how far it has come. @param check is handed each batch first. */
+export async function applyAll(
+  ledger: SqliteLedger,
+  facts: Facts,
+  output: Output,
+  check: (batch: readonly StoredEvent[]) => void = () => {},
+): Promise<void> {
   const total = await ledger.nextPosition();
   for await (const batch of ledger.readAll(0, { batchSize: 5_000 })) {
+    check(batch);
     facts.apply(batch);
     output.progress(`facts: ${facts.position} of ${total} events`);
   }

@@ -1,4 +1,5 @@
 import { createFacts } from "../../projections/facts/facts.ts";
+import { createEventCheck } from "./checked-events.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput } from "./output.ts";
 import type { Run } from "./run.ts";
@@ -7,14 +8,14 @@ import { settingsOf } from "./settings.ts";
 
 /**
  * `attendance rebuild`: facts hold nothing of their own, so rebuilding them proves that every event can be read and
- * says how long a restart would take.
+ * stands where it says, and says how long a restart would take.
  */
 export const run: Run = async (options) => {
   const output = createOutput(options.json);
   return withLedger(settingsOf(options), async (ledger) => {
     const begun = performance.now();
     const facts = createFacts();
-    await applyAll(ledger, facts, output);
+    await applyAll(ledger, facts, output, createEventCheck());
     const seconds = (performance.now() - begun) / 1_000;
     const view = facts.view();
     const answer = {
@@ -27,7 +28,7 @@ export const run: Run = async (options) => {
       eventsPerSecond: Math.round(facts.position / Math.max(seconds, 0.001)),
     };
     output.value(answer);
-    output.line(`${answer.events} events read and applied in ${seconds.toFixed(2)} s (${answer.eventsPerSecond} a second).`);
+    output.line(`${answer.events} events read, checked and applied in ${seconds.toFixed(2)} s (${answer.eventsPerSecond} a second).`);
     output.line(
       `  ${answer.punches} punches, ${answer.people} people, ${answer.policies} policies, ${answer.heldPunches} punches held for nobody yet`,
     );

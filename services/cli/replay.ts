@@ -1,5 +1,6 @@
 import { judgeDays } from "../../projections/attendance/judge-days.ts";
 import type { JudgeOptions } from "../../projections/attendance/judge-options.ts";
+import type { Facts } from "../../projections/facts/facts-types.ts";
 import { differences } from "../../projections/replay/differences.ts";
 import { renderDays, renderDifferences } from "../../projections/replay/render-days.ts";
 import { AttendanceError } from "../../shared/errors.ts";
@@ -24,6 +25,7 @@ export const run: Run = async (options) => {
     throw faulty("--until", scope.until, `a date after --from ${scope.from}; it is the first date not included`);
 
   return withFacts(config, options, output, ({ facts, asOf, policies }) => {
+    refuseUnknown(facts, scope);
     const question: JudgeOptions = { ...scope, ...asOf, ...policies };
     const days = judgeDays(facts, question);
     if (options["diff"] !== true) {
@@ -55,4 +57,20 @@ export function dateOf(option: string, value: unknown): string {
 
 function faulty(field: string, value: string, remedy: string): AttendanceError {
   return new AttendanceError("DATE_INVALID", `${field} ${value}: ${remedy}`, { field, value, remedy });
+}
+
+/** @throws NOT_FOUND for a person or a department the ledger never heard of: no days would look like nothing to judge. */
+function refuseUnknown(
+  facts: Facts,
+  { department, employees = [] }: { readonly department?: string; readonly employees?: readonly string[] },
+): void {
+  const view = facts.view();
+  const employee = employees.find((id) => view.personOf(id) === undefined);
+  if (employee !== undefined)
+    throw new AttendanceError("NOT_FOUND", `--employee ${employee}: nobody of this id is on the ledger`, { employee });
+  if (department === undefined) return;
+  for (let person = 0; person < view.personCount; person++) {
+    if (view.employment(person).some((span) => span.department === department)) return;
+  }
+  throw new AttendanceError("NOT_FOUND", `--department ${department}: nobody ever belonged to it`, { department });
 }

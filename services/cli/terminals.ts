@@ -6,6 +6,7 @@ import type { Ledger } from "../../shared/ledger/port.ts";
 import { connectControl } from "../control/client.ts";
 import type { GatewayStatus } from "../gateway/status.ts";
 import { exitCodes } from "./exit.ts";
+import { momentsIn } from "./moments.ts";
 import { columns, createOutput } from "./output.ts";
 import type { Run } from "./run.ts";
 import { withLedger } from "./reading.ts";
@@ -33,7 +34,7 @@ export const run: Run = async (options) => {
   });
   const strangers = status?.unregistered ?? [];
   output.value({ terminals: answer, unregistered: strangers });
-  const moment = (at: number | null): string => (at === null ? "never" : new Date(at).toISOString().slice(0, 19).replace("T", " "));
+  const moment = momentsIn(config.ZONE);
   const rows = answer.map(({ terminal, settings, health, completeUpTo, counts }) => [
     terminal,
     settings.protocol,
@@ -50,8 +51,8 @@ export const run: Run = async (options) => {
     "protocol",
     "serial",
     "health",
-    "last contact (UTC)",
-    "complete up to (UTC)",
+    `last contact (${config.ZONE})`,
+    "complete up to",
     "punches",
     "quarantined",
     "gaps",
