@@ -9,7 +9,7 @@ import type { TerminalId } from "../../shared/ids.ts";
 const zkFamily: ReadonlySet<ProtocolName> = new Set(["zk-push", "zk-4370", "zk-access", "attlog-file"]);
 
 /** Name under which serial numbers of a protocol are unique. */
-function protocolFamily(protocol: ProtocolName): string {
+export function protocolFamily(protocol: ProtocolName): string {
   return zkFamily.has(protocol) ? "zk" : protocol;
 }
 

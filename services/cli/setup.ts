@@ -15,8 +15,12 @@ export const run: Run = async (options, [path = "-"]) => {
   parseSetup(file);
   const report = await withControl(config, (control) => control.setup({ file, actor: String(options["actor"]) }));
   output.value(report);
-  output.line(`${report["appended"]} events appended, ${report["unchanged"]} entries were there already.`);
+  output.line(
+    `${report["appended"]} events appended, ${report["unchanged"]} entries were there already, ${report["names"]} names written.`,
+  );
+  for (const changed of report["changed"] as readonly string[]) output.line(`  changed: ${changed}`);
   const refused = report["refused"] as readonly { entry: string; code: string; message: string }[];
+  if (refused.length > 0 && report["appended"] === 0) output.line("Nothing of the file was applied; correct these and apply it again:");
   for (const { entry, code, message } of refused) output.line(`  refused: ${entry}: ${code}: ${message}`);
   return refused.length === 0 ? exitCodes.done : exitCodes.refused;
 };

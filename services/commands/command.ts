@@ -172,7 +172,7 @@ export async function decideOn(
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     // Head first, history after: an event that comes in between makes the append fail and the decision be made anew.
     const head = await ledger.streamHead(stream);
-    const history = await readHistory(ledger, stream, types);
+    const history = await readHistory(ledger, stream, types, head);
     const before = earlierOutcome(context, options.command, history);
     if (before !== undefined) return before;
     const decided = await decide(history.map(({ event }) => event));
@@ -197,11 +197,30 @@ interface Placed {
   readonly position: number;
 }
 
-async function readHistory(ledger: Ledger, stream: StreamName, types: readonly EventType[]): Promise<Placed[]> {
-  const history: Placed[] = [];
-  for await (const batch of ledger.readStream(stream, 0, { types })) {
-    for (const stored of batch) history.push({ event: decodeEvent(stored), position: stored.position });
+interface HistoryRead {
+  readonly stream: StreamName;
+  readonly types: readonly EventType[];
+  readonly history: readonly Placed[];
+  /** Revision from which nothing was read yet. */
+  readonly next: number;
+}
+
+/** The history read last, per ledger: a thousand weeks assigned in turn to one department would else read a thousand times as much. */
+const readLast = new WeakMap<Ledger, HistoryRead>();
+
+/** @param head a revision that the stream has reached already. */
+async function readHistory(ledger: Ledger, stream: StreamName, types: readonly EventType[], head: number): Promise<readonly Placed[]> {
+  const last = readLast.get(ledger);
+  const goesOn = last?.stream === stream && last.types.join() === types.join();
+  const history: Placed[] = goesOn ? [...last.history] : [];
+  let next = goesOn ? last.next : 0;
+  for await (const batch of ledger.readStream(stream, next, { types })) {
+    for (const stored of batch) {
+      history.push({ event: decodeEvent(stored), position: stored.position });
+      next = stored.revision + 1;
+    }
   }
+  readLast.set(ledger, { stream, types, history, next: Math.max(next, head + 1) });
   return history;
 }
 

@@ -1,27 +1,33 @@
 import { isDeepStrictEqual } from "node:util";
-import { identifier } from "../../shared/events/fields.ts";
+import { identifier, localDate } from "../../shared/events/fields.ts";
 import { shift as shiftField, type Shift } from "../../shared/events/shift-defined.ts";
 import { rosterStream } from "../../shared/events/streams.ts";
 import { decideOn, defineCommand, fieldFault } from "./command.ts";
-import { shiftsOf } from "./shifts.ts";
+import { rangeFault } from "./moments.ts";
 
 const dayMinutes = 1_440;
 
-/** Defines a shift of a department, or defines it anew. */
+/** Defines a shift of a department, or defines it anew: for all dates, or with `from` for start dates from then on. */
 export const defineShift = defineCommand({
   name: "define-shift",
   summary: "Defines a shift of a department: start, end, margins and breaks, on the wall clock.",
-  fields: { department: identifier, shift: shiftField },
-  run: (context, { department, shift }) =>
+  fields: { department: identifier, from: localDate.optional(), shift: shiftField },
+  run: (context, { department, from, shift }) =>
     decideOn(context, {
       command: "define-shift",
       stream: rosterStream(department),
       types: ["ShiftDefined"],
       decide: (history) => {
+        const range = from === undefined ? undefined : rangeFault("define-shift", from, null);
+        if (range !== undefined) return range;
         const fault = shiftFault(shift);
         if (fault !== undefined) return fieldFault("define-shift", fault.field, fault.value, fault.remedy);
-        if (isDeepStrictEqual(shiftsOf(history).get(shift.id), shift)) return [];
-        return [{ type: "ShiftDefined", data: { department, shift } }];
+        // Definitions from different dates stand side by side; of those from one date the last holds.
+        const last = history.findLast(
+          (event) => event.type === "ShiftDefined" && event.data.shift.id === shift.id && event.data.from === from,
+        );
+        if (last?.type === "ShiftDefined" && isDeepStrictEqual(last.data.shift, shift)) return [];
+        return [{ type: "ShiftDefined", data: { department, ...(from === undefined ? {} : { from }), shift } }];
       },
     }),
 });
@@ -33,7 +39,7 @@ interface ShiftFault {
 }
 
 /** What cannot be a shift: no length, longer than a day, breaks outside it, upside down, or in each other. */
-function shiftFault(shift: Shift): ShiftFault | undefined {
+export function shiftFault(shift: Shift): ShiftFault | undefined {
   const start = minutesOf(shift.start);
   const end = minutesOf(shift.end) + (shift.endsNextDay ? dayMinutes : 0);
   if (end <= start) {
@@ -50,7 +56,11 @@ function shiftFault(shift: Shift): ShiftFault | undefined {
     .toSorted((one, other) => one.from - other.from);
   for (const { index, pause, from, until } of breaks) {
     if (until <= from || until > end) {
-      return { field: `shift.breaks.${index}`, value: `${pause.start}-${pause.end}`, remedy: `a span inside ${shift.start}-${shift.end}` };
+      return {
+        field: `shift.breaks.${index}`,
+        value: `${pause.start}-${pause.end}`,
+        remedy: `a span inside ${shift.start}-${shift.end} that ends after it starts`,
+      };
     }
     if (from < last)
       return { field: `shift.breaks.${index}`, value: `${pause.start}-${pause.end}`, remedy: "a span that no other break overlaps" };

@@ -9,6 +9,7 @@ import type { Gateway } from "../gateway/gateway.ts";
 import { applySetup } from "../setup/apply.ts";
 import { addToDirectory } from "../setup/directory.ts";
 import { parseSetup } from "../setup/schema.ts";
+import { checkActor } from "./actor.ts";
 import type { CommandReply, Control, ImportRequest, Report } from "./control.ts";
 
 export interface LocalControlParts {
@@ -27,17 +28,16 @@ export function localControl(parts: LocalControlParts): Omit<Control, "close"> {
   return {
     setup: async ({ file: input, actor }) => {
       const file = parseSetup(input);
-      await addToDirectory(
-        dataFolder,
-        Object.fromEntries(file.employees.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name]]))),
-      );
-      const report = await applySetup({ ledger, actor, now }, file);
+      const report = await applySetup({ ledger, actor: checkActor(actor), now }, file);
       if (report.position !== null) await gateway.appliedTo(report.position);
-      return { ...report };
+      const given = Object.fromEntries(file.employees.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name]])));
+      // Names follow what was applied: a file that was refused leaves no trace, here either.
+      const names = report.refused.length === 0 ? await addToDirectory(dataFolder, given) : 0;
+      return { ...report, names };
     },
     importAttlog: (request) => importAttlog(parts, request),
     command: async ({ name, input, actor, key }) => {
-      const outcome = await commandOf(name)({ ledger, actor, now, facts, key }, input);
+      const outcome = await commandOf(name)({ ledger, actor: checkActor(actor), now, facts, key }, input);
       if (!outcome.refused && outcome.position !== null) await gateway.appliedTo(outcome.position);
       return outcome as CommandReply;
     },

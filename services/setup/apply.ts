@@ -13,6 +13,7 @@ import { canonicalJson } from "../../shared/events/canonical-json.ts";
 import { deterministicId } from "../../shared/ids.ts";
 import { chineseCalendar } from "../../shared/policy/calendars/chinese-calendar.ts";
 import { parsePolicyFile } from "../../shared/policy/document.ts";
+import { rehearsalOf, stateName } from "./rehearsal.ts";
 import type { SetupFile } from "./schema.ts";
 
 /** What applying a setup file did. */
@@ -20,6 +21,9 @@ export interface SetupReport {
   readonly appended: number;
   /** Entries that were there already, word for word. */
   readonly unchanged: number;
+  /** States that are now otherwise than before, in words: `shift day`, `terminal gate`. What is new is not among them. */
+  readonly changed: readonly string[];
+  /** What was refused; then nothing of the file was applied. */
   readonly refused: readonly { readonly entry: string; readonly code: string; readonly message: string }[];
   /** Position of the last event appended; null when nothing was. */
   readonly position: number | null;
@@ -34,6 +38,8 @@ interface Entry {
    * be; when they have become otherwise since, they are changed back, although the same was said before.
    */
   readonly kind: "happening" | "state";
+  /** Of a state: its name on the ledger, and what people call it. */
+  readonly state?: { readonly name: string; readonly called: string };
   readonly carryOut: (context: CommandContext) => Promise<CommandOutcome>;
 }
 
@@ -48,7 +54,10 @@ interface Stage {
 
 /**
  * Applies a setup file by commands: applied again it changes nothing. What happens once goes under a key made of the entry's
- * content; what describes a state is compared with what the ledger has last. What a rule refuses is listed; the rest is applied.
+ * content; what describes a state is compared with what the ledger has last.
+ *
+ * The whole file is tried on a copy first: when a rule refuses any of it, all refusals are listed and nothing is applied.
+ * A command that comes from elsewhere between the trial and the application can still have an entry refused.
  */
 export async function applySetup(
   context: Omit<CommandContext, "key">,
@@ -56,28 +65,49 @@ export async function applySetup(
   onProgress: (done: number, of: number) => void = () => {},
 ): Promise<SetupReport> {
   const stages = stagesOf(file);
+  const { ledger, states } = await rehearsalOf(context.ledger, context.now);
+  const trial = await carryOut({ ...context, ledger }, stages, () => {});
+  if (trial.refused.length > 0) return { appended: 0, unchanged: trial.unchanged, changed: [], refused: trial.refused, position: null };
+  const toDo = stages.map(({ sideBySide, entries }) => ({ sideBySide, entries: entries.filter((one) => trial.effective.has(one)) }));
+  const { appended, unchanged, refused, position, effective } = await carryOut(context, toDo, onProgress);
+  const changed = [...effective].flatMap(({ state }) => (state !== undefined && states.has(state.name) ? [state.called] : []));
+  return { appended, unchanged: trial.unchanged + unchanged, changed, refused, position };
+}
+
+interface Outcome extends Omit<SetupReport, "changed"> {
+  /** Entries that put events on the ledger. */
+  readonly effective: ReadonlySet<Entry>;
+}
+
+async function carryOut(
+  context: Omit<CommandContext, "key">,
+  stages: readonly Stage[],
+  onProgress: (done: number, of: number) => void,
+): Promise<Outcome> {
   const total = stages.reduce((sum, stage) => sum + stage.entries.length, 0);
   const refused: { entry: string; code: string; message: string }[] = [];
+  const effective = new Set<Entry>();
   let appended = 0;
   let unchanged = 0;
   let position: number | null = null;
-  const carryOut = async (entry: Entry): Promise<void> => {
+  const carryOutOne = async (entry: Entry): Promise<void> => {
     const key = entry.kind === "state" ? undefined : `setup:${deterministicId(entry.name, canonicalJson(entry.content, entry.name))}`;
     const outcome = await entry.carryOut({ ...context, key });
     if (outcome.refused) refused.push({ entry: entry.name, code: outcome.code, message: outcome.message });
     else if (outcome.repeated || outcome.events.length === 0) unchanged += 1;
     else {
+      effective.add(entry);
       appended += outcome.events.length;
       position = Math.max(position ?? 0, outcome.position ?? 0);
     }
-    onProgress(appended + unchanged + refused.length, total);
+    onProgress(effective.size + unchanged + refused.length, total);
   };
   for (const { sideBySide, entries } of stages) {
     for (let from = 0; from < entries.length; from += sideBySide) {
-      await Promise.all(entries.slice(from, from + sideBySide).map(carryOut));
+      await Promise.all(entries.slice(from, from + sideBySide).map(carryOutOne));
     }
   }
-  return { appended, unchanged, refused, position };
+  return { appended, unchanged, refused, position, effective };
 }
 
 function stagesOf(file: SetupFile): Stage[] {
@@ -100,9 +130,13 @@ function stagesOf(file: SetupFile): Stage[] {
     };
     return [entry(`employees.${employee.id}.pattern`, input, (context) => assignPattern(context, input))];
   });
-  const shifts = file.shifts.map(({ department, ...shift }) => {
-    const input = { department, shift };
-    return stateEntry(`shifts.${shift.id}`, input, (context) => defineShift(context, input));
+  const shifts = file.shifts.map(({ department, from, ...shift }) => {
+    const input = { department, shift, ...(from === undefined ? {} : { from }) };
+    const state = {
+      name: stateName("shift", department, shift.id, from),
+      called: `shift ${shift.id}${from === undefined ? " (also for days already judged; give it `from` to change it from a date on)" : ` from ${from}`}`,
+    };
+    return stateEntry(`shifts.${shift.id}`, state, input, (context) => defineShift(context, input));
   });
   const employees = file.employees.map(({ id, department, site, from }) => {
     const input = { employee: id, from, department, site: site ?? file.site };
@@ -120,21 +154,34 @@ function stagesOf(file: SetupFile): Stage[] {
 }
 
 const entry = (name: string, content: unknown, carryOut: Entry["carryOut"]): Entry => ({ name, content, kind: "happening", carryOut });
-const stateEntry = (name: string, content: unknown, carryOut: Entry["carryOut"]): Entry => ({ name, content, kind: "state", carryOut });
+const stateEntry = (name: string, state: Entry["state"] & {}, content: unknown, carryOut: Entry["carryOut"]): Entry => ({
+  name,
+  state,
+  content,
+  kind: "state",
+  carryOut,
+});
 
 function calendarEntries(file: SetupFile): Entry[] {
   const { site, zone, weeklyRest, calendar } = file;
   if (calendar === undefined) return [];
   const seeded = calendar.years.map((year) => ({ ...chineseCalendar(year, site, zone), weeklyRest }));
   const given = calendar.given.map(({ year, days, source }) => ({ site, zone, year, weeklyRest, days, source }));
-  return [...seeded, ...given].map((input) => stateEntry(`calendar.${input.year}`, input, (context) => publishCalendar(context, input)));
+  return [...seeded, ...given].map((input) => {
+    const state = { name: stateName("calendar", site, input.year), called: `calendar ${input.year}` };
+    return stateEntry(`calendar.${input.year}`, state, input, (context) => publishCalendar(context, input));
+  });
 }
 
 function policyEntries({ policy }: SetupFile): Entry[] {
   if (policy === undefined) return [];
   const rules = policy.ready === undefined ? parsePolicyFile(policy.rules ?? {}) : readyPolicy(policy.ready);
   const input = { scope: policy.scope, effectiveFrom: policy.effectiveFrom, rules };
-  return [stateEntry("policy", input, (context) => publishPolicy(context, input))];
+  const state = {
+    name: stateName("policy", input.scope, input.effectiveFrom),
+    called: `policy ${input.scope} from ${input.effectiveFrom}`,
+  };
+  return [stateEntry("policy", state, input, (context) => publishPolicy(context, input))];
 }
 
 /** The rules are the same in every language; only the words around them differ. */
@@ -146,7 +193,8 @@ function readyPolicy(name: string): ReturnType<typeof parsePolicyFile> {
 function terminalEntries(file: SetupFile): Entry[] {
   return file.terminals.map(({ id, ...given }) => {
     const settings = { ...given, zone: given.zone ?? file.zone, site: given.site ?? file.site };
-    return stateEntry(`terminals.${id}`, settings, async (context) => {
+    const state = { name: stateName("terminal", id), called: `terminal ${id}` };
+    return stateEntry(`terminals.${id}`, state, settings, async (context) => {
       const registered = await registerTerminal(context, { terminal: id, settings });
       // Registered before with other settings: the file's settings replace them.
       if (!registered.refused || registered.code !== "TERMINAL_EXISTS") return registered;

@@ -52,12 +52,19 @@ export function followDirectory(dataFolder: string, onFault: (err: unknown) => v
   };
 }
 
-/** Adds names to those kept, in one step that a crash cannot leave half done. Readable by the owner only. */
-export async function addToDirectory(dataFolder: string, names: Directory): Promise<void> {
-  if (Object.keys(names).length === 0) return;
+/**
+ * Adds names to those kept and corrects those that differ, in one step that a crash cannot leave half done. Readable by the owner only.
+ *
+ * @returns how many names are new or different.
+ */
+export async function addToDirectory(dataFolder: string, names: Directory): Promise<number> {
+  const kept = readDirectory(dataFolder);
+  const written = Object.keys(names).filter((employee) => !Object.hasOwn(kept, employee) || kept[employee] !== names[employee]).length;
+  if (written === 0) return 0;
   await mkdir(dataFolder, { recursive: true });
-  const merged = { ...readDirectory(dataFolder), ...names };
+  const merged = { ...kept, ...names };
   const next = `${fileOf(dataFolder)}.next`;
   await writeFile(next, `${JSON.stringify(merged, null, 2)}\n`, { mode: 0o600, flush: true });
   await rename(next, fileOf(dataFolder));
+  return written;
 }

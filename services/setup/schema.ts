@@ -1,7 +1,23 @@
 import { z } from "zod";
-import { identifier, localDate, personKey, terminalSettings, weekday, zoneName } from "../../shared/events/fields.ts";
+import { identifier, localDate as dateText, personKey, terminalSettings, weekday } from "../../shared/events/fields.ts";
 import { shift } from "../../shared/events/shift-defined.ts";
 import { InputError } from "../../shared/errors.ts";
+import { isKnownZone } from "../../shared/time/resolve.ts";
+import { isRealDate } from "../commands/moments.ts";
+import { crossFaults } from "./checks.ts";
+import { shapeFaults, type ShapeIssue } from "./remedy.ts";
+
+/** Protocols this version speaks; the ledger's events have room for more. */
+const protocolsSpoken = ["zk-push", "zk-4370", "attlog-file", "mqtt", "serial-em4100"] as const;
+
+const localDate = dateText.refine((date) => !/^\d{4}-\d{2}-\d{2}$/.test(date) || isRealDate(date), "a date that exists, as YYYY-MM-DD");
+const zoneName = z.string().refine(isKnownZone, "the name of an IANA time zone, such as Asia/Shanghai");
+/** An id that becomes part of the names of streams, of addresses and of files. */
+const id = identifier.regex(/^[\p{L}\p{N}_.:-]*$/u, "an id of letters, digits, '-', '_', '.' and ':' only, without blanks");
+const terminalId = identifier.regex(/^(\w[\w.-]{0,63})?$/, "1 to 64 letters, digits, '_', '.' or '-', beginning with a letter or digit");
+const protocol = z.enum(protocolsSpoken, {
+  error: (issue) => (issue.input === undefined ? undefined : `one of the protocols this version speaks: ${protocolsSpoken.join(", ")}`),
+});
 
 const calendarYear = z.strictObject({
   year: z.int().min(1970).max(2200),
@@ -14,12 +30,12 @@ const calendarYear = z.strictObject({
 const week = z.partialRecord(weekday, identifier.nullable());
 
 const employee = z.strictObject({
-  id: identifier.describe("a made-up id; the ledger keeps this and never a name"),
+  id: id.describe("a made-up id; the ledger keeps this and never a name"),
   name: z.string().min(1).max(120).optional().describe("kept in directory.json beside the ledger, never in it"),
-  department: identifier,
-  site: identifier.optional().describe("default: the file's site"),
+  department: id,
+  site: id.optional().describe("default: the file's site"),
   from: localDate.describe("first date employed"),
-  badges: z.array(personKey.extend({ terminal: identifier.optional().describe("only on this terminal; left out: on all") })).max(16),
+  badges: z.array(personKey.extend({ terminal: terminalId.optional().describe("only on this terminal; left out: on all") })).max(16),
   pattern: z
     .strictObject({ id: identifier, from: localDate, week, onHolidays: z.enum(["rest", "work"]).default("rest") })
     .optional()
@@ -28,7 +44,7 @@ const employee = z.strictObject({
 
 /** What `attendance setup` takes: a site, who works there, when, and what hangs on the wall. */
 const setupFile = z.strictObject({
-  site: identifier,
+  site: id,
   zone: zoneName,
   weeklyRest: z.array(weekday).default(["sat", "sun"]),
   calendar: z
@@ -46,14 +62,16 @@ const setupFile = z.strictObject({
       effectiveFrom: localDate,
     })
     .optional(),
-  terminals: z.array(terminalSettings.partial({ zone: true, site: true }).extend({ id: identifier })).default([]),
-  shifts: z.array(shift.extend({ department: identifier })).default([]),
+  terminals: z.array(terminalSettings.extend({ id: terminalId, protocol, zone: zoneName.optional(), site: id.optional() })).default([]),
+  shifts: z
+    .array(shift.extend({ department: id, from: localDate.optional().describe("first start date it holds for; left out: all dates") }))
+    .default([]),
   employees: z.array(employee).default([]),
   rosters: z
     .array(
       z.strictObject({
         id: identifier,
-        department: identifier,
+        department: id,
         entries: z.array(z.strictObject({ employee: identifier, date: localDate, shifts: z.array(identifier).max(4) })).min(1),
       }),
     )
@@ -69,16 +87,10 @@ export type SetupFile = z.output<typeof setupFile>;
  */
 export function parseSetup(input: unknown): SetupFile {
   const parsed = setupFile.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new InputError(
-    "SETUP_INVALID",
-    "the setup file cannot be used:",
-    parsed.error.issues.map((issue) => ({ field: issue.path.join("."), value: valueAt(input, issue.path), remedy: issue.message })),
-  );
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): string {
-  let value: unknown = input;
-  for (const step of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[step];
-  return value === undefined ? "(missing)" : (JSON.stringify(value) ?? String(value)).slice(0, 120);
+  const faults = [
+    ...(parsed.success ? [] : shapeFaults(parsed.error.issues as unknown as readonly ShapeIssue[], input)),
+    ...crossFaults(input),
+  ];
+  if (parsed.success && faults.length === 0) return parsed.data;
+  throw new InputError("SETUP_INVALID", "the setup file cannot be used; nothing of it was applied:", faults);
 }
