@@ -1,7 +1,7 @@
-import type { DayResult } from "../attendance/day-result.ts";
+import type { DayLeave, DayResult } from "../attendance/day-result.ts";
 import { tableLines } from "./columns.ts";
 import type { DayDifference, Differences } from "./differences.ts";
-import { clockTime, days, duration, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
+import { clockTime, days, duration, leaveName, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
 
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
 
@@ -111,8 +111,15 @@ function figureValue({ figure, date }: DayDifference, value: unknown, zone: stri
   if (Array.isArray(value))
     return value.length === 0
       ? "–"
-      : value.map((part) => (typeof part === "string" ? wordOf(lang, part) : JSON.stringify(part))).join(", ");
+      : value
+          .map((part: string | DayLeave) => (typeof part === "string" ? wordOf(lang, part) : leaveText(part, lang)))
+          .join(say(lang, "，", ", "));
   return typeof value === "number" ? totalValue(figure, value, lang) : wordOf(lang, String(value));
+}
+
+function leaveText({ kind, halfDays, seconds }: DayLeave, lang: AnswerLanguage): string {
+  const amount = seconds === undefined || halfDays > 0 ? say(lang, `${days(halfDays)} 天`, `${days(halfDays)} d`) : duration(lang, seconds);
+  return `${leaveName(lang, kind)} ${amount}`;
 }
 
 function totalValue(figure: string, value: number, lang: AnswerLanguage): string {

@@ -172,7 +172,7 @@ export const english = {
   "month.absence": "Absent, days",
   "month.leave": "Leave, days",
   "month.pending": "Open, days",
-  "month.toCome": "To come, days",
+  "month.toCome": "Ahead, days",
   "month.deductions": "Deductions, {currency}",
   "month.cell": "{name}, {date}: {status}",
   "month.instructions": "Arrow keys move between days, Enter explains a day.",

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { monthSheet } from "../../projections/month/month-sheet.ts";
+import type { Differences } from "../../projections/replay/differences.ts";
+import { renderDifferences } from "../../projections/replay/render-days.ts";
 import { renderSheetText } from "../../projections/replay/render-sheet.ts";
 import { createProjectorModel } from "../../services/api/projector-model.ts";
 import { problemOf } from "../../services/api/replies.ts";
@@ -105,6 +107,23 @@ test("the tiles' numbers add up to everybody, and lateness stands within those w
     ["in-late", "3 late"],
     ["left-late", "1 late"],
   ]);
+});
+
+test("a difference is told in the reader's language, leave and states and classes of overtime too", () => {
+  const change = { employee: "e1", department: "cs", date: "2024-03-05", why: "fact" } as const;
+  const found = {
+    days: [
+      { ...change, figure: "leave", from: [], to: [{ kind: "sick", halfDays: 1 }] },
+      { ...change, figure: "state", from: "provisional", to: "confirmed" },
+      { ...change, figure: "overtimeClass", from: null, to: "rest_day" },
+    ],
+    departments: [],
+  } as unknown as Differences;
+  const chinese = renderDifferences(found, () => "Asia/Shanghai", "zh-CN");
+  expect(chinese).toContain("病假 0.5 天");
+  expect(chinese).toContain("已确定");
+  expect(chinese).not.toMatch(/kind|provisional|confirmed|rest_day/);
+  expect(renderDifferences(found, () => "Asia/Shanghai", "en")).toContain("Sick leave 0.5 d");
 });
 
 test("a number takes the word that goes with it", () => {
