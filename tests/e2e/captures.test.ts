@@ -65,6 +65,11 @@ it("takes the captures of three real terminals to punches, days and month sheets
   expect(JSON.parse((await runAttendance(["quarantine", "list", "--json"], data)).stdout)).toEqual([]);
 
   expect(cellOf(await sheetOf("2026-10"), "e-1", "2026-10-03")).toBe("rest_day_work");
+  // No clock has proved that it sent everything of 2024, so nobody is called absent until a person says that it has.
+  expect(cellOf(await sheetOf("2024-08"), "e-1156", "2024-08-05")).not.toBe("absent");
+  const statement = JSON.stringify({ terminal: "x100c", upTo: "2026-10-31T00:00:00+08:00", reason: "its whole log was read" });
+  const stated = await runAttendance(["command", "state-complete", "--input", statement, "--actor", "person:head"], data);
+  expect(stated, stated.stderr).toMatchObject({ code: 0 });
   expect(cellOf(await sheetOf("2024-08"), "e-1156", "2024-08-05")).toBe("absent");
   const explained = await runAttendance(["explain", "e-1", "2026-10-03", "--lang", "en"], data);
   expect(explained.stdout).toMatch(/08:59:01[\s\S]*18:10:22/);
