@@ -1,10 +1,11 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { AttendanceError, InputError } from "../shared/errors.ts";
 
 /** Makes the data folder, for its owner only. @throws InputError CONFIG_INVALID when it cannot be made. */
 export function makeDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(folder));
   } catch (cause) {
     throw new InputError("CONFIG_INVALID", "the data folder cannot be made:", [
       {
@@ -13,6 +14,20 @@ export function makeDataFolder(folder: string): void {
         remedy: `name a folder this user may make or write to (${(cause as Error).message})`,
       },
     ]);
+  }
+}
+
+/** Not mkdir's own `recursive`: where a folder that is there says "not found" to what is made in it, as /proc does, that never ends. */
+function makeFolder(folder: string): void {
+  const make = (): void => void mkdirSync(folder, { mode: 0o700 });
+  try {
+    make();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (code !== "ENOENT" || dirname(folder) === folder) throw error;
+    makeFolder(dirname(folder));
+    make();
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { AttendanceError } from "../../shared/errors.ts";
 
 /** Names of people by id. They live beside the ledger, never in it, so that a person can be forgotten while every proof holds. */
 export type Directory = Readonly<Record<string, string>>;
@@ -13,7 +14,8 @@ export function readDirectory(dataFolder: string): Directory {
     return JSON.parse(readFileSync(fileOf(dataFolder), "utf8")) as Directory;
   } catch (error) {
     if ((error as { code?: string }).code === "ENOENT") return {};
-    throw error;
+    const path = fileOf(dataFolder);
+    throw new AttendanceError("FILE_UNREADABLE", `${path} cannot be read as names of people: ${(error as Error).message}`, { path }, error);
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { errorText, exitCodeOf } from "../../services/cli/exit.ts";
 import { makeDataFolder, named } from "../../services/places.ts";
-import { addToDirectory, followDirectory } from "../../services/setup/directory.ts";
+import { addToDirectory, followDirectory, readDirectory } from "../../services/setup/directory.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attendance-places-"));
@@ -60,4 +60,16 @@ test("names of people are read again when they change, and a broken file keeps t
   } finally {
     vi.useRealTimers();
   }
+});
+
+test.skipIf(process.platform !== "linux")("a data folder where nothing can be made is refused, and does not keep us trying", async () => {
+  expect(await caught(() => makeDataFolder("/proc/attendance/data"))).toMatchObject({ code: "CONFIG_INVALID" });
+});
+
+test("a data folder is made with those above it", () => {
+  const deep = join(folder, "one", "two");
+  makeDataFolder(deep);
+  makeDataFolder(deep);
+  writeFileSync(join(deep, "directory.json"), "{ broken");
+  expect(() => readDirectory(deep)).toThrow(join(deep, "directory.json"));
 });
