@@ -681,6 +681,12 @@ export const errorCodes = {
     "所声明的完整时刻早于已知的完整时刻。",
     "无需处理；如有更晚的时刻可再声明。",
   ),
+  SHIFT_TAKEN: entry(
+    "Another department has defined a shift of this id; rosters and patterns name shifts by id alone.",
+    "Choose another id, such as one that begins with the department's.",
+    "该班次编号已被其他部门使用；排班与固定班制只按编号引用班次。",
+    "请换用其他编号，例如以部门编号开头。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

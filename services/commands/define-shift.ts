@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+import { refuse } from "../../shared/errors.ts";
 import { identifier, localDate } from "../../shared/events/fields.ts";
 import { shift as shiftField, type Shift } from "../../shared/events/shift-defined.ts";
 import { rosterStream } from "../../shared/events/streams.ts";
+import type { DepartmentId, ShiftId } from "../../shared/ids.ts";
 import { decideOn, defineCommand, fieldFault } from "./command.ts";
+import { currentView, type LedgerView } from "./ledger-view.ts";
 import { rangeFault } from "./moments.ts";
 
 const dayMinutes = 1_440;
@@ -12,8 +15,19 @@ export const defineShift = defineCommand({
   name: "define-shift",
   summary: "Defines a shift of a department: start, end, margins and breaks, on the wall clock.",
   fields: { department: identifier, from: localDate.optional(), shift: shiftField },
-  run: (context, { department, from, shift }) =>
-    decideOn(context, {
+  run: async (context, { department, from, shift }) => {
+    const owner = (await currentView(context.ledger, shiftOwners)).get(shift.id);
+    if (owner !== undefined && owner !== department) {
+      return refuse(
+        "SHIFT_TAKEN",
+        `shift.id = ${shift.id}: department ${owner} has a shift of this id; choose another, such as ${department}-${shift.id}`,
+        {
+          shift: shift.id,
+          owner,
+        },
+      );
+    }
+    return decideOn(context, {
       command: "define-shift",
       stream: rosterStream(department),
       types: ["ShiftDefined"],
@@ -29,8 +43,18 @@ export const defineShift = defineCommand({
         if (last?.type === "ShiftDefined" && isDeepStrictEqual(last.data.shift, shift)) return [];
         return [{ type: "ShiftDefined", data: { department, ...(from === undefined ? {} : { from }), shift } }];
       },
-    }),
+    });
+  },
 });
+
+/** Which department each shift id belongs to: rosters and patterns name shifts by id alone, so an id means one shift everywhere. */
+const shiftOwners: LedgerView<Map<ShiftId, DepartmentId>> = {
+  types: ["ShiftDefined"],
+  initial: () => new Map(),
+  apply: (owners, event) => {
+    if (event.type === "ShiftDefined" && !owners.has(event.data.shift.id)) owners.set(event.data.shift.id, event.data.department);
+  },
+};
 
 interface ShiftFault {
   readonly field: string;

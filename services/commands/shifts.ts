@@ -4,7 +4,7 @@ import type { Shift } from "../../shared/events/shift-defined.ts";
 import type { DepartmentId, ShiftId } from "../../shared/ids.ts";
 
 /** Shifts of a department as last defined. */
-export function shiftsOf(history: readonly LedgerEvent[]): ReadonlyMap<ShiftId, Shift> {
+function shiftsOf(history: readonly LedgerEvent[]): ReadonlyMap<ShiftId, Shift> {
   return new Map(history.flatMap((event) => (event.type === "ShiftDefined" ? [[event.data.shift.id, event.data.shift]] : [])));
 }
 

@@ -352,6 +352,7 @@ describe("plans and rules", () => {
     const define = (more: object) => ({ department: "cs", shift: { ...shift, ...more } });
     await done("define-shift", define({}));
     expect(await give("define-shift", define({}))).toMatchObject(nothingDone);
+    await refusedWith("SHIFT_TAKEN", "define-shift", { ...define({}), department: "other" });
     await refusedWith("COMMAND_INPUT_INVALID", "define-shift", define({ end: "08:00" }));
     await refusedWith("COMMAND_INPUT_INVALID", "define-shift", define({ endsNextDay: true }));
     await refusedWith("COMMAND_INPUT_INVALID", "define-shift", define({ breaks: [{ start: "17:30", end: "18:30" }] }));
