@@ -33,6 +33,11 @@ export interface BoardKeeperOptions {
 const sliceMs = 4;
 /** A sweep may take at most this share of the time, however many people there are. */
 const sweepShareMax = 0.05;
+/**
+ * The same when asked for: clocks report all the time, and each report concerns everybody who is waited for. With many
+ * people and many clocks one sweep would follow the other, and punches would wait for both.
+ */
+const askedShareMax = 0.25;
 
 /** See BoardKeeper. */
 export function createBoardKeeper(options: BoardKeeperOptions): BoardKeeper {
@@ -41,6 +46,7 @@ export function createBoardKeeper(options: BoardKeeperOptions): BoardKeeper {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let again = false;
+  let restUntil = 0;
   let closed = false;
 
   /** @returns whether the row is another than before. */
@@ -85,27 +91,37 @@ export function createBoardKeeper(options: BoardKeeperOptions): BoardKeeper {
     }
     clearTimeout(timer);
     const startedAt = performance.now();
-    running = (async () => {
-      do {
-        again = false;
-        await sweepOnce();
-      } while (again && !closed);
-    })()
+    running = sweepOnce()
       .catch(options.onError)
       .finally(() => {
         running = undefined;
-        if (closed) return;
         const took = performance.now() - startedAt;
-        timer = setTimeout(() => void sweep(), Math.max(options.sweepMs ?? 1_000, took / sweepShareMax));
-        timer.unref();
+        restUntil = performance.now() + took * (1 / askedShareMax - 1);
+        if (again) sweepSoon();
+        else sweepIn(Math.max(options.sweepMs ?? 1_000, took / sweepShareMax));
       });
     return running;
+  }
+
+  function sweepSoon(): void {
+    if (running !== undefined) again = true;
+    else {
+      again = false;
+      sweepIn(Math.max(0, restUntil - performance.now()));
+    }
+  }
+
+  function sweepIn(ms: number): void {
+    if (closed) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void sweep(), ms);
+    timer.unref();
   }
 
   return {
     rows,
     touch,
-    touchAll: () => void sweep(),
+    touchAll: sweepSoon,
     sweep,
     close() {
       closed = true;
