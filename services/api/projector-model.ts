@@ -124,6 +124,7 @@ export function createProjectorModel({ projector, gatewayStatus, zone }: Project
   return {
     position: () => projector.position,
     ready: () => projector.ready,
+    stopped: () => projector.failure !== undefined,
     departments,
     hasEmployee: (employee) => facts.view().personOf(employee) !== undefined,
     leaveKinds: () => currentLeaveKinds(),

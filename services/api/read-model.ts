@@ -19,7 +19,10 @@ export interface PositionPage<Item> {
 export interface ReadModel {
   /** What the events before this position say is what is shown. */
   position(): number;
+  /** The ledger has been read and is followed: what is shown is current. */
   ready(): boolean;
+  /** It was ready, or was to be, and follows no more: an event could not be applied. A restart mends it, if anything. */
+  stopped(): boolean;
   departments(): readonly DepartmentId[];
   hasEmployee(employee: EmployeeId): boolean;
   /** Kinds of leave of the policy in force, for their names. */

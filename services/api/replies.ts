@@ -14,6 +14,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   INTERNAL_ERROR: 500,
   STILL_STARTING: 503,
   VIEWERS_FULL: 503,
+  PROJECTOR_STOPPED: 503,
 };
 
 export const ok = 200;

@@ -52,11 +52,13 @@ export function addJsonRoutes(app: FastifyInstance, { model, readAsOf, nameOf }:
       .send(request.method === "HEAD" ? "" : JSON.stringify({ ready, position: model.position() }));
   });
 
-  app.get("/api/v1/departments", async (request, reply) =>
-    sendJson(request, reply, { departments: model.departments().map((department) => ({ department, name: nameOf(department) })) }),
-  );
+  app.get("/api/v1/departments", async (request, reply) => {
+    requireCurrent(model);
+    return sendJson(request, reply, { departments: model.departments().map((department) => ({ department, name: nameOf(department) })) });
+  });
 
   app.get("/api/v1/board", async (request, reply) => {
+    requireCurrent(model);
     const query = readInput(request.query, { department: idField.optional(), asOf: asOfField.optional() });
     const department = departmentFrom(model, query.department);
     const asOf = await readAsOf(query.asOf);
@@ -64,6 +66,7 @@ export function addJsonRoutes(app: FastifyInstance, { model, readAsOf, nameOf }:
   });
 
   app.get("/api/v1/punches", async (request, reply) => {
+    requireCurrent(model);
     const query = readInput(request.query, {
       before: positionField.optional(),
       limit: limitField(500).optional(),
@@ -74,17 +77,20 @@ export function addJsonRoutes(app: FastifyInstance, { model, readAsOf, nameOf }:
   });
 
   app.get("/api/v1/terminals", async (request, reply) => {
+    requireCurrent(model);
     readInput(request.query, {});
     return sendJson(request, reply, model.terminals());
   });
 
   app.get("/api/v1/months/:month", async (request, reply) => {
+    requireCurrent(model);
     const { month } = readInput(request.params, { month: monthField });
     const query = readInput(request.query, { department: idField.optional(), asOf: asOfField.optional() });
     return sendJson(request, reply, await model.month(departmentFrom(model, query.department), month, await readAsOf(query.asOf)));
   });
 
   app.get("/api/v1/days/:employee/:date", async (request, reply) => {
+    requireCurrent(model);
     const { employee, date } = readInput(request.params, { employee: idField, date: dateField });
     const query = readInput(request.query, { asOf: asOfField.optional() });
     requireEmployee(model, employee);
@@ -92,9 +98,25 @@ export function addJsonRoutes(app: FastifyInstance, { model, readAsOf, nameOf }:
   });
 
   app.get("/api/v1/quarantine", async (request, reply) => {
+    requireCurrent(model);
     const query = readInput(request.query, { before: positionField.optional(), limit: limitField(500).optional() });
     return sendJson(request, reply, await model.quarantine(query.before ?? model.position(), query.limit ?? 50));
   });
+}
+
+/**
+ * Refuses to give figures as current that are not.
+ *
+ * @throws AttendanceError STILL_STARTING, PROJECTOR_STOPPED
+ */
+export function requireCurrent(model: ReadModel): void {
+  if (model.ready()) return;
+  if (model.stopped())
+    throw new AttendanceError(
+      "PROJECTOR_STOPPED",
+      `this server follows the ledger no further than position ${model.position()}; its log says why`,
+    );
+  throw new AttendanceError("STILL_STARTING", "the ledger is still being read; try again in a moment");
 }
 
 /** @throws AttendanceError NOT_FOUND */

@@ -7,7 +7,7 @@ import { topicName } from "./live-source.ts";
 import { idField, languageField, readInput } from "./query.ts";
 import type { ReadModel } from "./read-model.ts";
 import { ok } from "./replies.ts";
-import { departmentFrom } from "./routes-json.ts";
+import { departmentFrom, requireCurrent } from "./routes-json.ts";
 import { securityHeaders } from "./security.ts";
 
 /** Server-sent events: a snapshot, then what changes. `format=html` brings pieces of the page, `json` (default) data. */
@@ -23,7 +23,7 @@ export function addLiveRoute(app: FastifyInstance, hub: LiveHub, model: ReadMode
       department: departmentFrom(model, query.department),
       language: query.lang ?? defaultLanguage,
     });
-    if (!model.ready()) throw new AttendanceError("STILL_STARTING", "the ledger is still being read; try again in a moment");
+    requireCurrent(model);
     if (hub.full) throw new AttendanceError("VIEWERS_FULL", `${hub.viewers} live views are open, as many as this server allows`);
     reply.hijack();
     const response = reply.raw;

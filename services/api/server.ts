@@ -22,6 +22,8 @@ import { addSecurity } from "./security.ts";
 
 /** Viewers of another department are shown no frame for a punch; what waits to be measured must have an end. */
 const unshownMax = 1_000;
+/** Between two looks whether the ledger is still followed. */
+const stoppedEveryMs = 1_000;
 
 /** Names of people, departments and sites, which the ledger does not hold; undefined when not known. */
 export type NameOf = (id: string, language: Language) => string | undefined;
@@ -131,7 +133,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       .send(await metrics.registry.metrics()),
   );
 
+  // Whoever watches must not take what stands still for live.
+  const watch = setInterval(() => {
+    if (model.stopped()) hub.close();
+  }, stoppedEveryMs);
+  watch.unref();
+
   const close = async (): Promise<void> => {
+    clearInterval(watch);
     stopListening();
     hub.close();
     await app.close();

@@ -288,6 +288,9 @@ export const english = {
   "error.badTitle": "The address asks for something impossible",
   "error.faultTitle": "Something went wrong on our side",
   "error.faultText": "The fault is noted in the server's log with the number below. Nothing recorded is affected; try again in a moment.",
+  "error.stoppedTitle": "This server has stopped following the ledger",
+  "error.stoppedText":
+    "It met an event it cannot read, and shows nothing rather than figures that are out of date. Nothing recorded is affected: whoever runs it finds the event in the server's log.",
   "error.startingTitle": "The ledger is being read",
   "error.startingText": "The program has just started and is still reading the ledger. This page shows up by itself in a moment.",
   "error.reference": "Reference {reference}",

@@ -284,6 +284,8 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "error.badTitle": "地址中的要求无法满足",
   "error.faultTitle": "服务器出现问题",
   "error.faultText": "已按下方编号记入服务器日志。已有记录不受影响，请稍后再试。",
+  "error.stoppedTitle": "本服务器已停止跟随账本",
+  "error.stoppedText": "遇到无法读取的事件，为避免显示过时的数据，暂不显示任何结果。已有记录不受影响，请管理员查看服务器日志中的该事件。",
   "error.startingTitle": "正在读取账本",
   "error.startingText": "程序刚刚启动，仍在读取账本，稍后页面会自动显示。",
   "error.reference": "编号 {reference}",

@@ -4,7 +4,7 @@ import type { Problem } from "../api/replies.ts";
 import { ok } from "../api/replies.ts";
 import { asOfField, dateField, idField, monthField, readInput } from "../api/query.ts";
 import type { AsOfQuestion, ReadModel } from "../api/read-model.ts";
-import { departmentFrom, requireEmployee } from "../api/routes-json.ts";
+import { departmentFrom, requireCurrent, requireEmployee } from "../api/routes-json.ts";
 import { assets } from "./assets.ts";
 import { dayView } from "./day-view.ts";
 import type { Html } from "./html.ts";
@@ -33,7 +33,8 @@ export function addPageRoutes(app: FastifyInstance, options: PageRoutesOptions):
   app.get("/", async (request, reply) => {
     const language = chosenLanguage(request, options.defaultLanguage);
     rememberLanguage(request, reply);
-    if (!model.ready()) return sendStarting(request, reply, language, contextOf(language));
+    if (!model.ready() && !model.stopped()) return sendStarting(request, reply, ok, contextOf(language));
+    requireCurrent(model);
     const { query, monthQuery, department } = readPageQuery(request, model);
     const context = contextOf(language);
     const month = await monthView(await model.month(department, monthQuery.month, await options.readAsOf(query.asOf)), monthQuery, context);
@@ -54,6 +55,7 @@ export function addPageRoutes(app: FastifyInstance, options: PageRoutesOptions):
   });
 
   app.get("/fragments/month", async (request, reply) => {
+    requireCurrent(model);
     const context = contextOf(chosenLanguage(request, options.defaultLanguage));
     const { query, monthQuery, department } = readPageQuery(request, model);
     const month = await model.month(department, monthQuery.month, await options.readAsOf(query.asOf));
@@ -85,6 +87,7 @@ async function dayAnswer(request: FastifyRequest, { model, contextOf, readAsOf, 
   const { employee, date } = readInput(request.params, { employee: idField, date: dateField });
   const { lang: _lang, ...rest } = request.query as Record<string, unknown>;
   const query = readInput(rest, { asOf: asOfField.optional() });
+  requireCurrent(model);
   requireEmployee(model, employee);
   const language = chosenLanguage(request, defaultLanguage);
   const view = await model.day(employee, date, await readAsOf(query.asOf));
@@ -117,6 +120,12 @@ function sendHtml(request: FastifyRequest, reply: FastifyReply, status: number, 
 /** The friendly form of a problem, for a person who followed a link. */
 export function sendProblemPage(request: FastifyRequest, reply: FastifyReply, problem: Problem, context: ViewContext): FastifyReply {
   const { t } = context;
+  const theme = chosenTheme(request);
+  if (problem.code === "STILL_STARTING") return sendStarting(request, reply, problem.status, context);
+  if (problem.code === "PROJECTOR_STOPPED") {
+    const texts = { title: t("error.stoppedTitle"), text: t("error.stoppedText"), reference: null };
+    return sendHtml(request, reply, problem.status, messagePage({ ...texts, theme, context }));
+  }
   const fault = problem.status >= 500;
   const title = problem.status === 404 ? t("error.notFoundTitle") : fault ? t("error.faultTitle") : t("error.badTitle");
   const text =
@@ -126,7 +135,7 @@ export function sendProblemPage(request: FastifyRequest, reply: FastifyReply, pr
         ? t("error.faultText")
         : detailOf(problem, t.language);
   const reference = fault ? request.id : null;
-  return sendHtml(request, reply, problem.status, messagePage({ title, text, reference, theme: chosenTheme(request), context }));
+  return sendHtml(request, reply, problem.status, messagePage({ title, text, reference, theme, context }));
 }
 
 /** What is wrong, in the reader's language: messages are English, so others read the catalogue, and what was given where. */
@@ -136,7 +145,7 @@ export function detailOf({ code, detail, faults = [] }: Problem, language: Langu
   return [cause, ...faults.map(({ field, value }) => `${field} = ${value}。`), remedy].join(" ");
 }
 
-function sendStarting(request: FastifyRequest, reply: FastifyReply, language: Language, context: ViewContext): FastifyReply {
+function sendStarting(request: FastifyRequest, reply: FastifyReply, status: number, context: ViewContext): FastifyReply {
   const { t } = context;
   const markup = messagePage({
     title: t("error.startingTitle"),
@@ -146,7 +155,7 @@ function sendStarting(request: FastifyRequest, reply: FastifyReply, language: La
     retrySeconds: 2,
     context,
   });
-  return sendHtml(request, reply.header("content-language", language), ok, markup);
+  return sendHtml(request, reply.header("content-language", t.language), status, markup);
 }
 
 /** Language of a page: the address, else the reader's last choice, else the browser's wish, else the server's setting. */

@@ -13,6 +13,8 @@ export interface FakeReadModel extends ReadModel {
   arrive(employee: EmployeeId): number;
   setTerminals(terminals: TerminalsView): void;
   setReady(ready: boolean): void;
+  /** The projector has stopped by itself. */
+  setStopped(): void;
   setNow(now: EpochMs): void;
   listeners(): number;
 }
@@ -126,6 +128,7 @@ export function createFakeReadModel(people = 6): FakeReadModel {
   let position = 1_000;
   let now = fakeNow;
   let ready = true;
+  let stopped = false;
   let terminals: TerminalsView = { at: now, terminals: [], strangers: [], held: { punches: 0, badges: 0 } };
 
   const row = (employee: EmployeeId): PresenceRow | undefined => {
@@ -177,6 +180,7 @@ export function createFakeReadModel(people = 6): FakeReadModel {
   return {
     position: () => position,
     ready: () => ready,
+    stopped: () => stopped,
     departments: () => ["service"],
     hasEmployee: (employee) => days.has(employee),
     leaveKinds: () => [],
@@ -254,6 +258,10 @@ export function createFakeReadModel(people = 6): FakeReadModel {
     },
     setTerminals: (next) => void (terminals = next),
     setReady: (next) => void (ready = next),
+    setStopped: () => {
+      stopped = true;
+      ready = false;
+    },
     setNow: (next) => void (now = next),
     listeners: () => listeners.size,
   };

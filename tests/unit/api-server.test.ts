@@ -122,6 +122,25 @@ describe("the API", () => {
     expect(second.items.map((item) => item.position)).toEqual([positions[2], positions[1]]);
   });
 
+  test("gives no figure as current while the ledger is still being read, and none once it can be followed no further", async () => {
+    const { url, model } = await serve();
+    const open = await fetch(`${url}/api/v1/live`);
+    model.setReady(false);
+    const paths = ["board", "punches", "terminals", "months/2026-11", "days/e-01/2026-11-23", "quarantine", "departments", "live"];
+    for (const path of paths) expect(await problem(`${url}/api/v1/${path}`), path).toMatchObject({ status: 503, code: "STILL_STARTING" });
+    const starting = await fetch(`${url}/days/e-01/2026-11-23`);
+    expect([starting.status, await starting.text()]).toEqual([503, expect.stringContaining(english["error.startingTitle"])]);
+    model.setStopped();
+    for (const path of paths)
+      expect(await problem(`${url}/api/v1/${path}`), path).toMatchObject({ status: 503, code: "PROJECTOR_STOPPED" });
+    for (const path of ["", "fragments/month", "fragments/days/e-01/2026-11-23", "days/e-01/2026-11-23"]) {
+      const page = await fetch(`${url}/${path}`);
+      expect([page.status, await page.text()], path).toEqual([503, expect.stringContaining(english["error.stoppedTitle"])]);
+    }
+    // The stream that was open ends, so that nobody takes what stands still for live.
+    await expect(open.text()).resolves.toContain("event: snapshot");
+  });
+
   test("says whether it is ready, and serves figures", async () => {
     const { url, model } = await serve();
     expect((await fetch(`${url}/api/v1/ready`)).status).toBe(200);
