@@ -2,12 +2,13 @@ import { createLog } from "../../shared/log.ts";
 import { startDemo } from "../demo/run.ts";
 import { createOutput } from "./output.ts";
 import type { Run } from "./run.ts";
-import { runUntilStopped } from "./serve.ts";
+import { nextSignal, runUntilStopped } from "./serve.ts";
 
 /** `attendance demo`: what `npm start` shows. */
 export const run: Run = async (options) => {
   const output = createOutput(options.json);
   const log = createLog(process.env["ATTENDANCE_LOG_LEVEL"] ?? "warn");
+  const signal = nextSignal();
   const demo = await startDemo({
     log,
     speed: Number(options["speed"]),
@@ -25,5 +26,5 @@ export const run: Run = async (options) => {
   output.line(`  24 people, 4 terminals; a demo minute passes every ${(60 / demo.clock.speed).toFixed(demo.clock.speed > 60 ? 2 : 0)} s.`);
   output.line(`  Ledger in ${demo.dataFolder}. Stop with Ctrl-C.`);
   output.line("");
-  return runUntilStopped(demo, log, 15);
+  return runUntilStopped(demo, { signal, log, secondsMax: 15 });
 };

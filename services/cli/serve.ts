@@ -10,10 +10,11 @@ import { settingsOf } from "./settings.ts";
 export const run: Run = async (options) => {
   const config = settingsOf(options);
   const log = createLog(config.LOG_LEVEL);
+  const signal = nextSignal();
   const nameOf = followDirectory(config.DATA_FOLDER, (err) => log.error({ err }, "the names of people cannot be read"));
   const server = await compose(config, { log, now: () => Date.now(), nameOf });
   announce(server, createOutput(options.json));
-  return runUntilStopped(server, log, config.SHUTDOWN_SECONDS_MAX);
+  return runUntilStopped(server, { signal, log, secondsMax: config.SHUTDOWN_SECONDS_MAX });
 };
 
 function announce(server: RunningServer, output: Output): void {
@@ -25,17 +26,29 @@ function announce(server: RunningServer, output: Output): void {
 }
 
 /**
- * Waits for SIGINT, SIGTERM or the ledger's stop, then closes everything.
+ * The next SIGINT or SIGTERM. Asked for before anything is started: one that comes meanwhile is heeded once what has been
+ * started can be closed again.
+ */
+export function nextSignal(): Promise<NodeJS.Signals> {
+  return new Promise((done) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => done(signal));
+  });
+}
+
+/**
+ * Waits for the signal or the ledger's stop, then closes everything.
  *
- * @param secondsMax how long closing may take before the process ends all the same; what was acknowledged is durable either way.
+ * @param when.secondsMax how long closing may take before the process ends all the same; what was acknowledged is durable either way.
  * @returns the exit code.
  */
-export async function runUntilStopped(server: RunningServer, log: Logger, secondsMax: number): Promise<number> {
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  const reason = await new Promise<{ signal: string } | { failure: unknown }>((done) => {
-    for (const signal of signals) process.once(signal, () => done({ signal }));
-    void server.stopped.then((failure) => done({ failure }));
-  });
+export async function runUntilStopped(
+  server: RunningServer,
+  { signal: asked, log, secondsMax }: { readonly signal: Promise<NodeJS.Signals>; readonly log: Logger; readonly secondsMax: number },
+): Promise<number> {
+  const reason = await Promise.race([
+    asked.then((signal) => ({ signal })),
+    server.stopped.then((failure): { signal: string } | { failure: unknown } => ({ failure })),
+  ]);
   const failed = "failure" in reason;
   if (failed) log.error({ err: reason.failure }, "the ledger stopped; ending");
   else log.info({ signal: reason.signal }, "stopping: committing and answering what is under way");
