@@ -11,7 +11,7 @@ export interface Asset {
 /** What is served, and the files of `assets/` it is put together from, in order: later style rules go before earlier ones. */
 const files = [
   { name: "app.css", type: "text/css; charset=utf-8", parts: ["base.css", "board.css", "side.css", "month.css", "day.css", "small.css"] },
-  { name: "app.js", type: "text/javascript; charset=utf-8", parts: ["app.js"] },
+  { name: "app.js", type: "text/javascript; charset=utf-8", parts: ["texts.js", "app.js"] },
   { name: "icon.svg", type: "image/svg+xml", parts: ["icon.svg"] },
 ] as const;
 

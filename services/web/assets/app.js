@@ -29,18 +29,8 @@ function start() {
   /* the site's clock: it may run at another speed than ours, as in the demonstration */
   const clock = { now: Number(body.dataset.now), at: performance.now(), rate: 1, zone: body.dataset.zone, date: body.dataset.date };
   const siteNow = () => clock.now + (performance.now() - clock.at) * clock.rate;
-  const timeFormat = new Intl.DateTimeFormat("en", {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-    timeZone: clock.zone,
-  });
-  /** Numbers put into a text as the server does: `{count}`, and `{count|one|many}` for the word that goes with it. */
-  const fill = (pattern, values) =>
-    pattern.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (whole, name, one, many) =>
-      one === undefined ? number.format(values[name]) : values[name] === 1 ? one : many,
-    );
+  const timeFormat = clockFormat(clock.zone);
+  const fill = fillWith(number);
   function heard(now, dateText) {
     const at = performance.now();
     const passed = at - clock.at;
