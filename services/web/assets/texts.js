@@ -1,3 +1,5 @@
+// Comes before app.js in the served file, which uses what is declared here.
+/* oxlint-disable no-unused-vars */
 /** Numbers put into a text as the server does: `{count}`, and `{count|one|many}` for the word that goes with it. */
 const fillWith = (number) => (pattern, values) =>
   pattern.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (whole, name, one, many) =>
