@@ -687,6 +687,12 @@ export const errorCodes = {
     "该班次编号已被其他部门使用；排班与固定班制只按编号引用班次。",
     "请换用其他编号，例如以部门编号开头。",
   ),
+  CORRECTION_REPLACES: entry(
+    "A correction that replaced another punch was to be voided; neither of the two would count then.",
+    "Approve a correction of this one: it puts the right moment in its place.",
+    "要作废的更正曾替换另一条打卡；作废后两者都不计入。",
+    "请对该更正再次提交并批准更正，以正确时间取代。",
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

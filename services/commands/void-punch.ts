@@ -1,3 +1,5 @@
+import { refuse, type Refusal } from "../../shared/errors.ts";
+import type { LedgerEvent } from "../../shared/events/envelope.ts";
 import { epochMs, identifier, reason } from "../../shared/events/fields.ts";
 import { employeeStream } from "../../shared/events/streams.ts";
 import { decideOn, defineCommand } from "./command.ts";
@@ -21,8 +23,21 @@ export const voidPunch = defineCommand({
       types: punchTypes,
       decide: async (history) =>
         forOneself(context, employee) ??
-        (await punchFault(context.ledger, employee, { punch, position }, history)) ?? [
-          { type: "PunchVoided", data: { employee, punch, reason: why } },
-        ],
+        (await punchFault(context.ledger, employee, { punch, position }, history)) ??
+        replacement(history, punch) ?? [{ type: "PunchVoided", data: { employee, punch, reason: why } }],
     }),
 });
+
+/** A correction that replaced a punch cannot simply go: neither the new nor the old would count, and the slot would stand empty. */
+function replacement(history: readonly LedgerEvent[], punch: string): Refusal | undefined {
+  const correction = history.find((event) => event.type === "CorrectionApproved" && event.id === punch);
+  if (correction?.type !== "CorrectionApproved" || correction.data.replaces === null) return undefined;
+  return refuse(
+    "CORRECTION_REPLACES",
+    `punch = ${punch}: it replaced punch ${correction.data.replaces}; approve a correction of this one instead`,
+    {
+      punch,
+      replaces: correction.data.replaces,
+    },
+  );
+}

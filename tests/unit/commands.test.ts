@@ -245,7 +245,8 @@ describe("punches by hand", () => {
     const first = await done("approve-correction", correction);
     await refusedWith("CORRECTION_DECIDED", "approve-correction", correction);
     const replacing = { ...correction, request: "r-2", replaces: first.events[0]!.id, reading: "2026-11-20T09:05:00" };
-    await done("approve-correction", replacing);
+    const second = await done("approve-correction", replacing);
+    await refusedWith("CORRECTION_REPLACES", "void-punch", { employee: "e-1", punch: second.events[0]!.id, reason: "wrong again" });
     await refusedWith("PUNCH_VOIDED", "approve-correction", { ...replacing, request: "r-3" });
     await refusedWith("PUNCH_UNKNOWN", "approve-correction", { ...replacing, request: "r-4", replaces: "nothing" });
   });
