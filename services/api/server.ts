@@ -4,7 +4,7 @@ import { AttendanceError, InputError } from "../../shared/errors.ts";
 import type { EpochMs } from "../../shared/ids.ts";
 import type { Now } from "../../shared/ledger/port.ts";
 import type { Logger } from "../../shared/log.ts";
-import { readAsOf } from "../cli/as-of.ts";
+import { readAsOf } from "../as-of.ts";
 import type { GatewayStatus } from "../gateway/status.ts";
 import type { Projector } from "../projector/projector.ts";
 import { leaveNameFrom, type ViewContext } from "../web/view-context.ts";

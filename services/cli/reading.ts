@@ -6,7 +6,7 @@ import type { StoredEvent } from "../../shared/ledger/port.ts";
 import { openSqliteLedger, type SqliteLedger } from "../../shared/ledger/sqlite-ledger.ts";
 import { parsePolicyFile } from "../../shared/policy/document.ts";
 import { ledgerPath } from "../compose.ts";
-import { type AsOf, readAsOf } from "./as-of.ts";
+import { type AsOf, readAsOf } from "../as-of.ts";
 import { readJson } from "./files.ts";
 import type { Output } from "./output.ts";
 import type { CommonOptions } from "./run.ts";

@@ -5,7 +5,7 @@ import { decodeEvent } from "../../shared/events/decode.ts";
 import type { LedgerEvent } from "../../shared/events/envelope.ts";
 import { monthStream } from "../../shared/events/streams.ts";
 import type { Ledger } from "../../shared/ledger/port.ts";
-import type { AsOf } from "./as-of.ts";
+import type { AsOf } from "../as-of.ts";
 
 /** How far a department's month had come, and what has become known since it was signed; `found` only when it is signed. */
 export interface SignOffAnswer {

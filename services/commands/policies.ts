@@ -1,32 +1,31 @@
+import { versionInForce } from "../../projections/attendance/policy-choice.ts";
+import type { PolicyVersion } from "../../projections/facts/facts-types.ts";
 import { decodeEvent } from "../../shared/events/decode.ts";
 import { policyStream } from "../../shared/events/streams.ts";
 import type { DepartmentId, LocalDate } from "../../shared/ids.ts";
 import type { Ledger } from "../../shared/ledger/port.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import { defaultPolicy, type Policy } from "../../shared/policy/schema.ts";
+import { dayNumber } from "../../shared/time/day-number.ts";
 
-/**
- * The policy a department's date is judged by: the department's own, else the company's, else the defaults. Of several
- * in force that with the latest first date, and of one date the one published last.
- */
+/** The policy a department's date is judged by, chosen as the judging chooses it; the defaults before the first one. */
 export async function policyInForce(ledger: Ledger, department: DepartmentId | undefined, date: LocalDate): Promise<Policy> {
-  const scopes = department === undefined ? ["company"] : [`department:${department}`, "company"];
-  for (const scope of scopes) {
-    const rules = await rulesInForce(ledger, scope, date);
-    if (rules !== undefined) return parsePolicy(rules);
-  }
-  return defaultPolicy;
+  const scopes = department === undefined ? ["company"] : ["company", `department:${department}`];
+  const versions: PolicyVersion[] = [];
+  for (const scope of scopes) versions.push(...(await versionsOf(ledger, scope)));
+  return versionInForce(versions, department ?? null, dayNumber(date))?.policy ?? defaultPolicy;
 }
 
-async function rulesInForce(ledger: Ledger, scope: string, date: LocalDate): Promise<unknown> {
-  let found: { readonly from: LocalDate; readonly rules: unknown } | undefined;
+/** Versions of one scope, in order of position. */
+async function versionsOf(ledger: Ledger, scope: string): Promise<PolicyVersion[]> {
+  const versions: PolicyVersion[] = [];
   for await (const batch of ledger.readStream(policyStream(scope), 0, { types: ["PolicyPublished"] })) {
     for (const stored of batch) {
       const event = decodeEvent(stored);
-      if (event.type !== "PolicyPublished" || event.data.effectiveFrom > date) continue;
-      if (found === undefined || event.data.effectiveFrom >= found.from)
-        found = { from: event.data.effectiveFrom, rules: event.data.rules };
+      if (event.type !== "PolicyPublished") continue;
+      const { effectiveFrom, policy: hash, rules } = event.data;
+      versions.push({ scope, effectiveDay: dayNumber(effectiveFrom), policy: parsePolicy(rules), hash, position: stored.position });
     }
   }
-  return found?.rules;
+  return versions;
 }

@@ -5,31 +5,13 @@ import { judgeDays } from "../../projections/attendance/judge-days.ts";
 import { createFacts } from "../../projections/facts/facts.ts";
 import type { Facts } from "../../projections/facts/facts-types.ts";
 import { decodeEvent } from "../../shared/events/decode.ts";
-import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
-import { NO_STREAM, type StoredEvent } from "../../shared/ledger/port.ts";
-import { histories, type History } from "../support/histories.ts";
+import type { StoredEvent } from "../../shared/ledger/port.ts";
+import { histories, storeHistory, type History } from "../support/histories.ts";
 import { addDays, type Known } from "../support/oracle-known.ts";
 import { oracleDay, type OracleDay } from "../support/oracle.ts";
 
 const runs = Number(process.env["ORACLE_HISTORIES"] ?? 2_000);
 const seed = process.env["ORACLE_SEED"] === undefined ? {} : { seed: Number(process.env["ORACLE_SEED"]) };
-
-/** Stores a history in a ledger, each event at its moment, and reads it back. */
-async function store(history: History): Promise<readonly StoredEvent[]> {
-  let now = 0;
-  const ledger = createMemoryLedger({ now: () => now });
-  const heads = new Map<string, number>();
-  for (const { recordedAt, stream, event } of history.events) {
-    now = recordedAt;
-    const result = await ledger.append(stream, heads.get(stream) ?? NO_STREAM, [event]);
-    if (result.outcome !== "committed") throw new Error(`not stored: ${event.type} on ${stream}`);
-    heads.set(stream, result.revision);
-  }
-  const stored: StoredEvent[] = [];
-  for await (const batch of ledger.readAll(0)) stored.push(...batch);
-  await ledger.close();
-  return stored;
-}
 
 const ask = (facts: Facts, history: History, at: number, asOfPosition?: number): DayResult[] =>
   judgeDays(facts, {
@@ -99,7 +81,7 @@ function sameAsOracle(facts: Facts, stored: readonly StoredEvent[], history: His
 test("grown facts, rebuilt facts and the oracle agree on every cell, as of the end and as of the middle", async () => {
   await fc.assert(
     fc.asyncProperty(histories(24), fc.double({ min: 0, max: 1, noNaN: true }), async (history, part) => {
-      const stored = await store(history);
+      const stored = await storeHistory(history);
       const facts = grown(stored, history);
       const middle = Math.floor(stored.length * part);
       const [early, late] = [history.askedAt[0]!, history.askedAt[1]!];

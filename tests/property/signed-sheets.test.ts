@@ -3,25 +3,7 @@ import { expect, test } from "vitest";
 import { createFacts } from "../../projections/facts/facts.ts";
 import { monthSheet } from "../../projections/month/month-sheet.ts";
 import { openDifferences, type Signature } from "../../projections/replay/open-differences.ts";
-import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
-import { NO_STREAM, type StoredEvent } from "../../shared/ledger/port.ts";
-import { histories, type History } from "../support/histories.ts";
-
-async function store(history: History): Promise<readonly StoredEvent[]> {
-  let now = 0;
-  const ledger = createMemoryLedger({ now: () => now });
-  const heads = new Map<string, number>();
-  for (const { recordedAt, stream, event } of history.events) {
-    now = recordedAt;
-    const result = await ledger.append(stream, heads.get(stream) ?? NO_STREAM, [event]);
-    if (result.outcome !== "committed") throw new Error(`not stored: ${event.type} on ${stream}`);
-    heads.set(stream, result.revision);
-  }
-  const stored: StoredEvent[] = [];
-  for await (const batch of ledger.readAll(0)) stored.push(...batch);
-  await ledger.close();
-  return stored;
-}
+import { histories, storeHistory } from "../support/histories.ts";
 
 const signing = fc.record({
   history: histories(12),
@@ -39,7 +21,7 @@ test(
     let differing = 0;
     await fc.assert(
       fc.asyncProperty(signing, async ({ history, signedAfter, lookedAfter, early }) => {
-        const stored = await store(history);
+        const stored = await storeHistory(history);
         const asOfPosition = Math.round((signedAfter / 100) * stored.length);
         const looked = asOfPosition + Math.round((lookedAfter / 100) * (stored.length - asOfPosition));
         const at = history.askedAt[early ? 0 : 1]!;

@@ -3,6 +3,8 @@ import type { EventData, EventType } from "../../shared/events/catalogue.ts";
 import type { NewEvent } from "../../shared/events/envelope.ts";
 import type { Shift } from "../../shared/events/shift-defined.ts";
 import { deterministicId } from "../../shared/ids.ts";
+import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
+import { NO_STREAM, type StoredEvent } from "../../shared/ledger/port.ts";
 import { policyHash, policyRecord } from "../../shared/policy/hash.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import { resolveLocal } from "../../shared/time/resolve.ts";
@@ -542,4 +544,21 @@ function happen(builder: Builder, one: Happening): void {
         evidence: "statement",
       });
   }
+}
+
+/** Stores a history in a ledger, each event at its moment, and reads it back. */
+export async function storeHistory(history: History): Promise<readonly StoredEvent[]> {
+  let now = 0;
+  const ledger = createMemoryLedger({ now: () => now });
+  const heads = new Map<string, number>();
+  for (const { recordedAt, stream, event } of history.events) {
+    now = recordedAt;
+    const result = await ledger.append(stream, heads.get(stream) ?? NO_STREAM, [event]);
+    if (result.outcome !== "committed") throw new Error(`not stored: ${event.type} on ${stream}`);
+    heads.set(stream, result.revision);
+  }
+  const stored: StoredEvent[] = [];
+  for await (const batch of ledger.readAll(0)) stored.push(...batch);
+  await ledger.close();
+  return stored;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readAsOf } from "../../services/cli/as-of.ts";
+import { readAsOf } from "../../services/as-of.ts";
 import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import type { EpochMs } from "../../shared/ids.ts";
 import { voidEvent } from "../support/ledger-events.ts";

@@ -1,7 +1,7 @@
-import { decodeEvent } from "../../shared/events/decode.ts";
-import { AttendanceError } from "../../shared/errors.ts";
-import type { EpochMs } from "../../shared/ids.ts";
-import type { Ledger } from "../../shared/ledger/port.ts";
+import { decodeEvent } from "../shared/events/decode.ts";
+import { AttendanceError } from "../shared/errors.ts";
+import type { EpochMs } from "../shared/ids.ts";
+import type { Ledger } from "../shared/ledger/port.ts";
 
 /** What the ledger held: everything before a position, or everything recorded up to and including a moment. */
 export interface AsOf {
