@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { arriving, beingAway, countingTime, findingTheDay, leaving } from "./rules-day.ts";
-import { consequences, leaveRules, sheetRules, writtenHours } from "./rules-month.ts";
+import { leaveRules } from "./rules-leave.ts";
+import { consequences, sheetRules, writtenHours } from "./rules-month.ts";
 
 /** Version of the policy's shape. A released version keeps its meaning for ever; a new one comes with a translation of the old. */
 const POLICY_VERSION = 1;

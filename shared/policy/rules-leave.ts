@@ -1,0 +1,153 @@
+import { z } from "zod";
+import { basisPoints, bilingual, clause, rule } from "./rule.ts";
+
+const leaveType = z.strictObject({
+  kind: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, "small letters, digits and _")
+    .max(40),
+  name: bilingual,
+  clause,
+  symbol: z.string().min(1).max(4).describe("in the month's grid"),
+  unit: z.enum(["day", "half_day", "hour"]).describe("the smallest piece it is taken in"),
+  days: z.enum(["working", "natural"]).describe("whether rest days within it count"),
+  paid_bps: basisPoints.describe("share of pay kept, in hundredths of a percent"),
+  notice_days: z.int().min(0).max(365).default(0).describe("days ahead it must be asked for"),
+  urgent_form_within_days: z
+    .int()
+    .min(0)
+    .max(60)
+    .nullable()
+    .default(null)
+    .describe("asked by telephone: days within which the form must follow; null: no such way"),
+  evidence: z
+    .strictObject({
+      what: bilingual,
+      within_days: z.int().min(0).max(366).describe("after the leave's first date"),
+      counted_in: z.enum(["working", "natural"]),
+    })
+    .nullable()
+    .default(null)
+    .describe("proof needed; null: none"),
+  yearly_days_max: z.number().min(0).max(366).multipleOf(0.5).nullable().default(null).describe("null: no limit here"),
+});
+
+const defaultLeaveTypes: readonly z.input<typeof leaveType>[] = [
+  {
+    kind: "sick",
+    name: { zh: "病假", en: "Sick leave" },
+    clause: "leave.sick",
+    symbol: "病",
+    unit: "half_day",
+    days: "working",
+    paid_bps: 8_000,
+    urgent_form_within_days: 3,
+    evidence: {
+      what: { zh: "县级以上医院证明", en: "certificate of a hospital of at least county level" },
+      within_days: 3,
+      counted_in: "working",
+    },
+  },
+  {
+    kind: "personal",
+    name: { zh: "事假", en: "Personal leave" },
+    clause: "leave.personal",
+    symbol: "事",
+    unit: "half_day",
+    days: "working",
+    paid_bps: 0,
+    notice_days: 1,
+    urgent_form_within_days: 1,
+  },
+  {
+    kind: "annual",
+    name: { zh: "年假", en: "Annual leave" },
+    clause: "leave.statutory",
+    symbol: "年",
+    unit: "half_day",
+    days: "working",
+    paid_bps: 10_000,
+  },
+  {
+    kind: "marriage",
+    name: { zh: "婚假", en: "Marriage leave" },
+    clause: "leave.statutory",
+    symbol: "婚",
+    unit: "day",
+    days: "natural",
+    paid_bps: 10_000,
+    evidence: { what: { zh: "结婚证", en: "marriage certificate" }, within_days: 30, counted_in: "natural" },
+  },
+  {
+    kind: "maternity",
+    name: { zh: "产假", en: "Maternity leave" },
+    clause: "leave.statutory",
+    symbol: "产",
+    unit: "day",
+    days: "natural",
+    paid_bps: 10_000,
+    evidence: { what: { zh: "医院证明", en: "certificate of the hospital" }, within_days: 30, counted_in: "natural" },
+  },
+  {
+    kind: "paternity",
+    name: { zh: "陪产假", en: "Paternity leave" },
+    clause: "leave.statutory",
+    symbol: "陪",
+    unit: "day",
+    days: "natural",
+    paid_bps: 10_000,
+    evidence: { what: { zh: "出生证明", en: "birth certificate" }, within_days: 30, counted_in: "natural" },
+  },
+  {
+    kind: "bereavement",
+    name: { zh: "丧假", en: "Bereavement leave" },
+    clause: "leave.statutory",
+    symbol: "丧",
+    unit: "day",
+    days: "working",
+    paid_bps: 10_000,
+    evidence: { what: { zh: "相关证明", en: "proof of the death" }, within_days: 30, counted_in: "natural" },
+  },
+  {
+    kind: "work_injury",
+    name: { zh: "工伤假", en: "Work injury leave" },
+    clause: "leave.statutory",
+    symbol: "伤",
+    unit: "day",
+    days: "natural",
+    paid_bps: 10_000,
+    evidence: { what: { zh: "工伤认定", en: "recognition as a work injury" }, within_days: 60, counted_in: "natural" },
+  },
+  {
+    kind: "time_in_lieu",
+    name: { zh: "调休", en: "Time in lieu" },
+    clause: "overtime",
+    symbol: "调",
+    unit: "half_day",
+    days: "working",
+    paid_bps: 10_000,
+  },
+];
+
+/** Rules about leave, beyond its types. */
+export const leaveRules = {
+  leave_types: rule(
+    "leave",
+    "The kinds of leave there are, as data.",
+    z
+      .array(leaveType)
+      .min(1)
+      .max(60)
+      .default(defaultLeaveTypes.map((type) => leaveType.parse(type))),
+  ),
+  late_certificate: rule(
+    "leave.sick",
+    "A certificate that comes after its deadline: the absence stands, or the day becomes leave again. Printed in the regulation; nothing is judged by it until certificates are events.",
+    z.enum(["absence_stands", "leave_again"]).default("leave_again"),
+  ),
+  leave_pending_at_month_end: rule(
+    "leave",
+    "What a date of leave still undecided at the month's end is shown as. Printed in the regulation; nothing is judged by it until requests for leave are events.",
+    z.enum(["pending", "absence", "leave"]).default("pending"),
+  ),
+};
