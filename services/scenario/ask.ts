@@ -3,7 +3,8 @@ import type { EpochMs } from "../../shared/ids.ts";
 import type { Played } from "./answers.ts";
 import { check, checkDay, type Check } from "./compare.ts";
 import { dayInWords, type DayWords, type WordsContext } from "./day-words.ts";
-import type { AsKnown, Case, Expectation, ExpectedSignedSheet } from "./format.ts";
+import type { AsKnown, Expectation, ExpectedSignedSheet } from "./format-expect.ts";
+import type { Case } from "./format.ts";
 import { momentIn } from "./moments.ts";
 import { monthInWords } from "./month-words.ts";
 

@@ -1,4 +1,4 @@
-import type { ExpectedDay } from "./format.ts";
+import type { ExpectedDay } from "./format-expect.ts";
 import type { DayWords } from "./day-words.ts";
 
 /** One expected field held against what came out. */

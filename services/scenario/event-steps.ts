@@ -2,7 +2,7 @@ import { employeeStream, punchStream, rosterStream, terminalStream } from "../..
 import { deterministicId, type EpochMs } from "../../shared/ids.ts";
 import { resolveLocal, toLocal, tzdbVersion } from "../../shared/time/resolve.ts";
 import { policyStep } from "./company-steps.ts";
-import type { ScenarioEvent } from "./format.ts";
+import type { ScenarioEvent } from "./format-events.ts";
 import { addDays } from "./moments.ts";
 import {
   department,

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { InputError, type InputFault } from "../../shared/errors.ts";
+import { scenarioEvents, type ScenarioEvent } from "./format-events.ts";
+import { expectation, type Expectation } from "./format-expect.ts";
+import { date, id, moment, time } from "./format-words.ts";
 
 /**
  * The scenario format: what is known, when the question is asked, what must come out. docs/scenarios.md explains it.
@@ -7,17 +10,6 @@ import { InputError, type InputFault } from "../../shared/errors.ts";
  * Fields for the reader (title, tags, sources, notes and others the system has no use for) may stand anywhere; fields
  * that carry meaning are checked. A field of `expect` that is unknown is a fault: it would be a promise nobody keeps.
  */
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "a date as YYYY-MM-DD");
-const moment = z
-  .string()
-  .regex(
-    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?$/,
-    "a wall-clock time as YYYY-MM-DDTHH:MM:SS, with Z or an offset when it is not the scenario's zone",
-  );
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM");
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day as HH:MM");
-const id = z.string().min(1).max(100);
-
 const shift = z.looseObject({
   id,
   start: time,
@@ -38,104 +30,6 @@ const rosterRow = z.looseObject({
 });
 export type ScenarioRosterRow = z.output<typeof rosterRow>;
 
-const recorded = { recorded_at: moment.optional(), by: id.optional(), reason: z.string().optional() };
-const direction = z.enum(["in", "out", "unknown"]).default("unknown");
-
-const event = z.discriminatedUnion("type", [
-  z.looseObject({
-    type: z.literal("punch"),
-    id,
-    employee: id.nullable(),
-    at: moment,
-    direction,
-    device: id.default("D1"),
-    device_seq: z.union([z.int(), z.string()]).optional(),
-    badge: id.optional(),
-    received_at: moment.optional(),
-    recorded_at: moment.optional(),
-    redelivery_of: id.optional(),
-  }),
-  z.looseObject({
-    type: z.literal("manual_punch"),
-    id,
-    employee: id,
-    at: moment,
-    direction,
-    device: id.nullable().default(null),
-    ...recorded,
-  }),
-  z.looseObject({
-    type: z.literal("badge_assigned"),
-    id: id.optional(),
-    badge: id,
-    employee: id,
-    effective_from: z.union([date, moment]).optional(),
-    ...recorded,
-  }),
-  z.looseObject({
-    type: z.literal("badge_returned"),
-    id: id.optional(),
-    badge: id,
-    employee: id,
-    effective_until: z.union([date, moment]),
-    ...recorded,
-  }),
-  z.looseObject({
-    type: z.literal("correction_requested"),
-    id,
-    employee: id,
-    date,
-    slot: z.enum(["in", "out"]),
-    claimed_at: moment,
-    ...recorded,
-  }),
-  z.looseObject({ type: z.literal("correction_approved"), id: id.optional(), request: id, ...recorded }),
-  z.looseObject({ type: z.literal("punch_voided"), id: id.optional(), punch: id, employee: id.optional(), ...recorded }),
-  z.looseObject({
-    type: z.literal("leave_approved"),
-    id,
-    employee: id,
-    kind: id.default("personal"),
-    from: date,
-    to: date.optional(),
-    part: z.enum(["day", "morning", "afternoon"]).default("day"),
-    ...recorded,
-  }),
-  z.looseObject({ type: z.literal("leave_withdrawn"), id: id.optional(), leave: id, ...recorded }),
-  z.looseObject({
-    type: z.literal("early_departure_approved"),
-    id: id.optional(),
-    employee: id,
-    date,
-    not_before: moment.optional(),
-    ...recorded,
-  }),
-  z.looseObject({ type: z.literal("overtime_approved"), id: id.optional(), employee: id, date, from: moment, until: moment, ...recorded }),
-  z.looseObject({ type: z.literal("roster_published"), id: id.optional(), employee: id, date, shifts: z.array(id), ...recorded }),
-  z.looseObject({
-    type: z.literal("clock_corrected"),
-    id: id.optional(),
-    device: id,
-    from: moment,
-    until: moment,
-    add_seconds: z.int(),
-    ...recorded,
-  }),
-  z.looseObject({ type: z.literal("device_fault"), id, device: id, since: moment, until: moment.optional(), ...recorded }),
-  z.looseObject({ type: z.literal("watermark"), id: id.optional(), device: id, up_to: moment, ...recorded }),
-  z.looseObject({
-    type: z.literal("rules_published"),
-    id: id.optional(),
-    from: date,
-    rules: z.record(z.string(), z.unknown()),
-    ...recorded,
-  }),
-  z.looseObject({ type: z.literal("sheet_signed"), id: id.optional(), month, department: id.optional(), ...recorded }),
-  z.looseObject({ type: z.literal("sheet_filed"), id: id.optional(), month, department: id.optional(), ...recorded }),
-  z.looseObject({ type: z.literal("sheet_reopened"), id: id.optional(), month, department: id.optional(), ...recorded }),
-]);
-export type ScenarioEvent = z.output<typeof event>;
-
 const calendar = z.looseObject({
   weekly_rest: z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])).default([]),
   special_days: z
@@ -152,88 +46,6 @@ const employee = z.looseObject({
   department: id.optional(),
 });
 
-/** The fields of an expected day; only those present are held against the actual day. */
-const expectedDay = z.strictObject({
-  employee: id,
-  date,
-  shift: id.nullable().optional(),
-  status: z.string().optional(),
-  day_type: z.string().optional(),
-  flags: z.array(z.string()).optional(),
-  flags_absent: z.array(z.string()).optional(),
-  flag_state: z.record(z.string(), z.string()).optional(),
-  state: z.string().optional(),
-  in_result: z.string().optional(),
-  out_result: z.string().optional(),
-  first_in: moment.nullable().optional(),
-  last_out: moment.nullable().optional(),
-  first_in_local: time.nullable().optional(),
-  last_out_local: time.nullable().optional(),
-  rounded_in: moment.nullable().optional(),
-  rounded_out: moment.nullable().optional(),
-  scheduled_minutes: z.number().optional(),
-  worked_minutes: z.number().optional(),
-  late_minutes: z.number().optional(),
-  early_minutes: z.number().optional(),
-  overtime_minutes: z.number().optional(),
-  overtime_class: z.string().nullable().optional(),
-  rest_day_work_minutes: z.number().optional(),
-  absence_days: z.number().optional(),
-  leave_days: z.number().optional(),
-  leave_kind: z.string().nullable().optional(),
-  effective_punches: z.array(id).optional(),
-  evidence: z.array(id).optional(),
-});
-export type ExpectedDay = z.output<typeof expectedDay>;
-
-const effectivePunches = z.union([z.array(id), z.int()]);
-const monthTotals = z.looseObject({ employee: id, month: z.string().regex(/^\d{4}-\d{2}$/) });
-
-/** A signed sheet: totals of the person's row as signed, whatever became known since, and what is open beside it. */
-const signedSheet = z.looseObject({
-  employee: id,
-  month,
-  stage: z.enum(["open", "prepared", "signed", "filed"]).optional(),
-  unchanged: z.boolean().optional().describe("whether the sheet made again has the hash that was signed"),
-  open_differences: z
-    .union([z.int().min(0), z.array(z.string()), z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() }))])
-    .optional()
-    .describe("the totals that would be others now: how many, which, or from what to what"),
-  why: z.array(z.enum(["fact", "rule"])).optional(),
-});
-export type ExpectedSignedSheet = z.output<typeof signedSheet>;
-const signedSheets = z.union([signedSheet, z.array(signedSheet)]);
-
-const asKnown = z.strictObject({
-  at: moment,
-  days: z.array(expectedDay).optional(),
-  held_punches: z.array(id).optional(),
-  attribution: z.record(z.string(), z.string().nullable()).optional(),
-  month_totals: z.union([monthTotals, z.array(monthTotals)]).optional(),
-  signed_sheet: signedSheets.optional(),
-  no_day_record: z.array(z.strictObject({ employee: id, date })).optional(),
-  stored_punch_count: z.int().optional(),
-});
-
-const expectation = z.strictObject({
-  attribution: z.record(z.string(), z.string().nullable()).optional(),
-  shift_windows: z.array(z.strictObject({ employee: id, shift: id, date, opens: moment, closes: moment })).optional(),
-  days: z.array(expectedDay).optional(),
-  no_work_on: z.array(date).optional(),
-  no_day_record: z.array(z.strictObject({ employee: id, date })).optional(),
-  stored_punches: z.array(id).optional(),
-  stored_punch_count: z.int().optional(),
-  held_punches: z.array(id).optional(),
-  effective_punches: effectivePunches.optional(),
-  evidence: z.array(id).optional(),
-  raw: z.record(z.string(), z.string()).optional(),
-  month_totals: z.union([monthTotals, z.array(monthTotals)]).optional(),
-  signed_sheet: signedSheets.optional(),
-  as_known_at: z.array(asKnown).optional(),
-});
-export type Expectation = z.output<typeof expectation>;
-export type AsKnown = z.output<typeof asKnown>;
-
 const watermarks = z.record(z.string(), moment);
 
 const given = z.looseObject({
@@ -242,7 +54,7 @@ const given = z.looseObject({
   shifts: z.array(shift).default([]),
   roster: z.array(rosterRow).default([]),
   rules: z.record(z.string(), z.unknown()).default({}),
-  events: z.array(z.preprocess((value) => (isPunchWithoutType(value) ? { ...value, type: "punch" } : value), event)).default([]),
+  events: scenarioEvents,
   device_watermarks: watermarks.optional(),
 });
 export type Given = z.output<typeof given>;
@@ -277,10 +89,6 @@ const scenarioFile = z.looseObject({
   version: z.literal(1),
   scenarios: z.array(z.unknown()).min(1),
 });
-
-function isPunchWithoutType(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !("type" in value);
-}
 
 /** A scenario that cannot be run, and why; it counts as failed, the others of its file are run. */
 export interface BrokenScenario {

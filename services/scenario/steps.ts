@@ -1,7 +1,8 @@
 import type { EventData, EventType } from "../../shared/events/catalogue.ts";
 import type { NewEvent } from "../../shared/events/envelope.ts";
 import { deterministicId, type EpochMs, type EventId, type LocalDate, type LocalDateTime, type StreamName } from "../../shared/ids.ts";
-import type { Case, ScenarioEvent } from "./format.ts";
+import type { ScenarioEvent } from "./format-events.ts";
+import type { Case } from "./format.ts";
 
 /** An event to append, and when the ledger learns of it. */
 export interface Step {

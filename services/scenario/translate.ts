@@ -2,7 +2,8 @@ import { toLocal } from "../../shared/time/resolve.ts";
 import type { EpochMs, EventId, LocalDate } from "../../shared/ids.ts";
 import { companySteps, policyStep, rosterSteps, watermarkSteps } from "./company-steps.ts";
 import { eventSteps } from "./event-steps.ts";
-import type { Case, ScenarioEvent } from "./format.ts";
+import type { ScenarioEvent } from "./format-events.ts";
+import type { Case } from "./format.ts";
 import { addDays, momentIn } from "./moments.ts";
 import { momentsOf, subjectOf, type Context, type PendingCorrection, type SheetStep, type Step } from "./steps.ts";
 
