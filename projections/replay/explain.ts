@@ -1,5 +1,6 @@
 import type { EmployeeId, EpochMs, LocalDate } from "../../shared/ids.ts";
 import { policyHash } from "../../shared/policy/hash.ts";
+import { meaningInChinese } from "../../shared/policy/meanings.ts";
 import { defaultPolicy, policySchema, ruleNames, type Policy, type RuleName } from "../../shared/policy/schema.ts";
 import { dateOf, dayNumber } from "../../shared/time/day-number.ts";
 import { toLocal } from "../../shared/time/resolve.ts";
@@ -48,7 +49,7 @@ export function explainDay(facts: Facts, question: ExplainQuestion, lang: Answer
   const explained = {
     day,
     policy: source,
-    rules: citedRules(day, policy).map((rule) => ({ rule, clause: clauseOf(rule), value: policy[rule] })),
+    rules: citedRules(day, policy).map((rule) => ({ rule, clause: clauseOf(rule), value: policy[rule], meaning: meaningOf(rule, lang) })),
     reporting: reportingOf(view, day),
     asOfPosition,
     at,
@@ -88,6 +89,9 @@ function citedRules(day: DayResult, policy: Policy): RuleName[] {
 }
 
 const clauseOf = (rule: RuleName): string => String(policySchema.shape[rule].meta()?.["clause"] ?? "");
+
+const meaningOf = (rule: RuleName, lang: AnswerLanguage): string =>
+  (lang === "en" ? undefined : meaningInChinese(rule)) ?? policySchema.shape[rule].meta()?.description ?? "";
 
 function reportingOf(view: FactsView, day: DayResult): Reporting | null {
   const person = view.personOf(day.employee);

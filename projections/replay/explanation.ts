@@ -24,8 +24,8 @@ export interface Reporting {
 export interface Explanation {
   readonly day: DayResult;
   readonly policy: PolicySource;
-  /** The rules that the day's findings and uses cite, and those that hold arrival and departure, with their values. */
-  readonly rules: readonly { readonly rule: RuleName; readonly clause: string; readonly value: unknown }[];
+  /** The rules that the day's findings and uses cite, and those that hold arrival and departure, with their values and what they mean. */
+  readonly rules: readonly { readonly rule: RuleName; readonly clause: string; readonly value: unknown; readonly meaning: string }[];
   readonly reporting: Reporting | null;
   readonly asOfPosition: number;
   readonly at: EpochMs;

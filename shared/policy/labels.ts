@@ -207,6 +207,17 @@ const wordLabels: Readonly<Record<string, Label>> = {
   provisional: { zh: "暂定", en: "provisional" },
   confirmed: { zh: "已确定", en: "confirmed" },
   unattributed: { zh: "不属于任何班次", en: "belongs to no shift" },
+  punch: { zh: "仅凭打卡", en: "by punch alone" },
+  approval: { zh: "仅凭审批", en: "by approval alone" },
+  both: { zh: "打卡与审批一致", en: "as far as both agree" },
+  closest: { zh: "取最近", en: "to the closest" },
+  down: { zh: "向前取整", en: "down" },
+  up: { zh: "向后取整", en: "up" },
+  working: { zh: "工作日", en: "working days" },
+  natural: { zh: "自然日", en: "natural days" },
+  day: { zh: "天", en: "day" },
+  half_day: { zh: "半天", en: "half day" },
+  hour: { zh: "小时", en: "hour" },
   calendar_unknown: { zh: "日历未知", en: "calendar not known" },
 };
 

@@ -9,6 +9,7 @@ export const pages: Readonly<Record<string, () => string>> = {
   "docs/cli.md": cliPage,
   "docs/errors.md": errorsPage,
   "docs/events.md": eventsPage,
-  "docs/policy.md": policyPage,
+  "docs/policy.md": () => policyPage("en"),
+  "docs/policy.zh-CN.md": () => policyPage("zh"),
   ".env.example": envExample,
 };

@@ -210,7 +210,7 @@ export function createFakeReadModel(people = 6): FakeReadModel {
         explanation: {
           day,
           policy,
-          rules: [{ rule: "late_grace_min", clause: "late", value: 0 }],
+          rules: [{ rule: "late_grace_min", clause: "late", value: 0, meaning: "" }],
           reporting: null,
           asOfPosition: position,
           at: now,

@@ -6,7 +6,10 @@ import { describe, expect, it } from "vitest";
 import { configSchema, readConfig, settingPrefix } from "../../shared/config.ts";
 import { errorCodes } from "../../shared/error-codes.ts";
 import { eventCatalogue } from "../../shared/events/catalogue.ts";
+import { wordIn } from "../../shared/policy/labels.ts";
+import { meaningInChinese } from "../../shared/policy/meanings.ts";
 import { pages } from "../docs/pages.ts";
+import { ruleFields } from "../docs/policy-page.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -24,6 +27,25 @@ describe("documents made from the code", () => {
       expect(entry.zh.cause, code).toMatch(/\p{Script=Han}/u);
       expect(entry.zh.remedy, code).toMatch(/\p{Script=Han}/u);
     }
+  });
+
+  it("say in Chinese what each rule means, and each field inside one", () => {
+    for (const { path } of ruleFields())
+      if (!path.startsWith("sheet_symbols.")) expect(meaningInChinese(path), path).toMatch(/\p{Script=Han}/u);
+  });
+
+  it("name every word a rule can have as its value in both languages", () => {
+    const words = ruleFields().flatMap(({ type, path }) => (/\bclause$/.test(path) ? [] : (type.match(/`[a-z][^`]*`/g) ?? [])));
+    const unnamed = words.map((word) => word.slice(1, -1)).filter((word) => !word.startsWith("^") && wordIn("zh", word) === word);
+    expect([...new Set(unnamed)]).toEqual([]);
+  });
+
+  it("leave no English word of a type in the Chinese page of rules", () => {
+    const values = read("docs/policy.zh-CN.md")
+      .split("\n")
+      .filter((line) => line.startsWith("| `"))
+      .map((line) => line.split(" | ")[2]!.replaceAll(/`[^`]*`/g, ""));
+    for (const cell of values) expect(cell).not.toMatch(/\b(?:object|list|text|number|whole|most|least|characters|of|or|like)\b/);
   });
 
   it("list every event under its own name, in the stream it is written to", () => {

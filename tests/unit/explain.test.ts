@@ -87,13 +87,16 @@ it("says what a clerk needs to check a late day: shift, window, every punch, cla
   expect(lines.join("\n")).toContain("Late 12 min: clause Late arrival [late], late grace (minutes) [late_grace_min] = 5.");
   expect(lines.join("\n")).toContain("Not early: left 18:01, the shift ends 18:00, early grace (minutes) [early_grace_min] = 0.");
   expect(lines.join("\n")).toMatch(/Judged by policy [0-9a-f]{12} \(scope company, in force from 1970-01-01, ledger event #\d+\)\./);
-  expect(rules.find(({ rule }) => rule === "late_grace_min")).toEqual({ rule: "late_grace_min", clause: "late", value: 5 });
+  const meaning = "Late when the arrival is strictly later than the start plus so many minutes.";
+  expect(rules.find(({ rule }) => rule === "late_grace_min")).toEqual({ rule: "late_grace_min", clause: "late", value: 5, meaning });
   expect(day.punches.every((punch) => punch.position >= 0)).toBe(true);
   expect(policy.kind).toBe("published");
 });
 
 it("says the same in Chinese", async () => {
-  const text = (await explained(late, "zh-CN")).lines.join("\n");
+  const { lines, rules } = await explained(late, "zh-CN");
+  const text = lines.join("\n");
+  expect(rules.find(({ rule }) => rule === "late_grace_min")?.meaning).toBe("到岗严格晚于上班时间加该分钟数，即为迟到。");
   expect(text).toContain("E1 2024-03-05 星期二：出勤，迟到");
   expect(text).toContain("打卡时段 07:00 至 22:00，首尾均含");
   expect(text).toContain("迟到 12 分钟：依据条款迟到〔late〕，迟到宽限（分钟）〔late_grace_min〕 = 5。");
