@@ -1,17 +1,14 @@
-import { dateOf, dayNumber, type DayNumber } from "../../shared/time/day-number.ts";
+import { dateOf, dayNumber } from "../../shared/time/day-number.ts";
 import type { EmployeeId } from "../../shared/ids.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import { employedWithin, judgeDays } from "../attendance/judge-days.ts";
 import { policyBook, type PolicyBook } from "../attendance/policy-choice.ts";
-import type { Facts, FactsView } from "../facts/facts-types.ts";
-import { cellOf } from "./cells.ts";
-import { deductionsOf } from "./deductions.ts";
+import type { Facts } from "../facts/facts-types.ts";
 import { periodOf, type Period } from "./period.ts";
-import { proposalsOf } from "./proposals.ts";
 import { sheetHash } from "./sheet-hash.ts";
+import { sheetRow } from "./sheet-row.ts";
 import type { MonthOptions, MonthSheet, SheetRow } from "./sheet-types.ts";
-import { totalsOf } from "./totals.ts";
 
 export type { MonthOptions, MonthSheet, SheetCell, SheetRow } from "./sheet-types.ts";
 
@@ -79,41 +76,9 @@ export function monthRows(facts: Facts, options: MonthOptions, employees?: reado
     ...(options.policies === undefined ? {} : { policies: options.policies }),
   });
   const view = facts.view(asOfPosition);
-  return [...Map.groupBy(days, (day) => day.employee).values()].map((own) => rowOf(own, { options, book, period, view }));
-}
-
-interface RowContext {
-  readonly options: MonthOptions;
-  readonly book: PolicyBook;
-  readonly period: Period;
-  readonly view: FactsView;
-}
-
-function rowOf(days: readonly DayResult[], { options, book, period, view }: RowContext): SheetRow {
-  const { department, at } = options;
-  const policyAt = (day: DayNumber): Policy => book.policyOn(department, day).source;
-  const policyOf = (day: DayResult): Policy => policyAt(dayNumber(day.date));
-  const employee = days[0]!.employee;
-  const byDate = new Map(days.map((day) => [day.date, day]));
-  const cells = Array.from({ length: period.untilDay - period.fromDay }, (_, index) => {
-    const date = dateOf(period.fromDay + index);
-    return cellOf(date, byDate.get(date), policyAt(period.fromDay + index), at);
-  });
-  const deductions = deductionsOf(days, policyOf);
-  const person = view.personOf(employee);
-  const remarks = person === undefined ? [] : view.remarks(person);
-  return {
-    employee,
-    cells,
-    totals: totalsOf(days, policyOf),
-    deductions,
-    deductionMinor: deductions.reduce((total, deduction) => total + deduction.amountMinor, 0),
-    proposals: proposalsOf(days, policyAt(period.untilDay - 1), policyOf),
-    remarks: remarks
-      .filter(({ day }) => day >= period.fromDay && day < period.untilDay)
-      .map(({ day, remark }) => ({ date: dateOf(day), remark })),
-    days,
-  };
+  return [...Map.groupBy(days, (day) => day.employee).values()].map((own) =>
+    sheetRow(own, { options: { ...options, asOfPosition }, book, period, view, facts }),
+  );
 }
 
 /** Hashes of the policies that judged, by the first date each did. */

@@ -29,5 +29,6 @@ export function monthInWords(row: SheetRow | undefined): Readonly<Record<string,
     night_minutes: Math.floor(totals.nightSeconds / 60),
     deduction_minor: row.deductionMinor,
     proposals: row.proposals.map((proposal) => proposal.action),
+    proposed: Object.fromEntries(row.proposals.map((proposal) => [proposal.step, proposal.dates])),
   };
 }

@@ -30,6 +30,10 @@ const measures = [
   "absence_days_in_row",
   "absence_half_day_count",
   "absence_full_day_count",
+  "late_count_in_year",
+  "early_count_in_year",
+  "missing_count_in_year",
+  "absence_days_in_year",
 ] as const;
 export type Measure = (typeof measures)[number];
 
@@ -39,8 +43,8 @@ export type Action = (typeof actions)[number];
 const disciplineStep = z.strictObject({
   id: z.string().min(1).max(60).describe("names the step in proposals"),
   clause,
-  measure: z.enum(measures).describe("what is counted within the month"),
-  at_least: z.number().min(0.5).max(31).multipleOf(0.5).describe("reached from this count or number of days on"),
+  measure: z.enum(measures).describe("what is counted: within the month, in a row across months, or within the calendar year's months"),
+  at_least: z.number().min(0.5).max(366).multipleOf(0.5).describe("reached from this count or number of days on"),
   action: z.enum(actions).describe("proposed to a person with its evidence, never done by itself"),
   bonus_bps: basisPoints.default(0).describe("share of the month's bonus proposed to be withheld, in hundredths of a percent"),
   amount_minor: amountMinor.default(0).describe("sum besides, once a month"),

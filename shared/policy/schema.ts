@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { arriving, beingAway, countingTime, findingTheDay, leaving } from "./rules-day.ts";
 import { leaveRules } from "./rules-leave.ts";
+import { conductRules } from "./rules-conduct.ts";
 import { consequences, sheetRules, writtenHours } from "./rules-month.ts";
 
 /** Version of the policy's shape. A released version keeps its meaning for ever; a new one comes with a translation of the old. */
@@ -22,6 +23,7 @@ export const policySchema = z.strictObject({
   ...leaving,
   ...beingAway,
   ...consequences,
+  ...conductRules,
   ...leaveRules,
   ...sheetRules,
 });

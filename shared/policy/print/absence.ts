@@ -95,6 +95,8 @@ const consequencesZh = {
     passed_over: "计算连续旷工时，夹在中间的休息日、节假日略过不计，不中断连续；只有整天旷工计入连续天数。",
     break_the_row: "计算连续旷工时，夹在中间的休息日、节假日中断连续；只有整天旷工计入连续天数。",
   } as Readonly<Record<Policy["absence_row_rest_days"], string>>,
+  back: (days: string) => `连续旷工自周期开始前 ${days}内起算的，合并计算；每一级只在首次达到时提出一次。`,
+  noBack: () => "连续旷工只在同一周期内计算，不与上一周期合并。",
   steps: {
     highest_only: "本制度各条所列次数、天数，同一事项达到两级以上的，只按最高一级处理。",
     every_step_reached: "本制度各条所列次数、天数，同一事项达到两级以上的，各级一并处理。",
@@ -111,6 +113,9 @@ const consequencesEn: typeof consequencesZh = {
       "Rest days and holidays between days of absence are passed over and do not break the row; only whole days of absence make a row.",
     break_the_row: "Rest days and holidays between days of absence break the row; only whole days of absence make a row.",
   },
+  back: (days) =>
+    `A row that began within ${days} before the period counts with all its dates; each step is proposed once, when it is first reached.`,
+  noBack: () => "A row counts within its period only, not together with the period before.",
   steps: {
     highest_only: "Of several steps reached in the same count of any article only the highest is proposed.",
     every_step_reached: "Of several steps reached in the same count of any article every one is proposed.",
@@ -127,12 +132,15 @@ export const consequences: ArticleWriter = {
   },
   body: (fill, policy) => {
     const words = fill.words(consequencesZh, consequencesEn);
-    const { half_day_absence_amount_minor: half, day_absence_amount_minor: day } = policy;
+    const { half_day_absence_amount_minor: half, day_absence_amount_minor: day, absence_row_looks_back_days: back } = policy;
     return blocks(
       words.person(),
       half === 0 ? words.halfNone() : words.half(fill.sum("half_day_absence_amount_minor", half)),
       day === 0 ? words.dayNone() : words.day(fill.sum("day_absence_amount_minor", day)),
       fill.value("absence_row_rest_days", words.row[policy.absence_row_rest_days]),
+      back === 0
+        ? fill.value("absence_row_looks_back_days", words.noBack())
+        : words.back(fill.count("absence_row_looks_back_days", back, "天", "day")),
       fill.value("discipline_steps", words.steps[policy.discipline_steps]),
     );
   },

@@ -30,6 +30,10 @@ const zh = {
     absence_days_in_row: (n: string) => `连续旷工 ${n} 天以上`,
     absence_half_day_count: (n: string) => `旷工半天累计 ${n} 次以上`,
     absence_full_day_count: (n: string) => `旷工整天累计 ${n} 次以上`,
+    late_count_in_year: (n: string) => `自当年一月起迟到累计 ${n} 次以上`,
+    early_count_in_year: (n: string) => `自当年一月起早退累计 ${n} 次以上`,
+    missing_count_in_year: (n: string) => `自当年一月起缺卡累计 ${n} 次以上`,
+    absence_days_in_year: (n: string) => `自当年一月起旷工累计 ${n} 天以上`,
   } as Readonly<Record<Measure, (n: string, many: boolean) => string>>,
 };
 const en: typeof zh = {
@@ -58,6 +62,10 @@ const en: typeof zh = {
     absence_days_in_row: (n, many) => `${n} ${many ? "days" : "day"} of absence in a row or more`,
     absence_half_day_count: (n, many) => `${n} ${many ? "dates" : "date"} or more with half a day of absence`,
     absence_full_day_count: (n, many) => `${n} ${many ? "dates" : "date"} or more with a whole day of absence`,
+    late_count_in_year: (n, many) => `late ${n} ${many ? "times" : "time"} or more since January of the year`,
+    early_count_in_year: (n, many) => `leaving early ${n} ${many ? "times" : "time"} or more since January of the year`,
+    missing_count_in_year: (n, many) => `${n} missing ${many ? "punches" : "punch"} or more since January of the year`,
+    absence_days_in_year: (n, many) => `${n} ${many ? "days" : "day"} of absence or more since January of the year, added up`,
   },
 };
 

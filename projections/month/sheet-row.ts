@@ -1,0 +1,74 @@
+import { dateOf, dayNumber, type DayNumber } from "../../shared/time/day-number.ts";
+import type { Policy } from "../../shared/policy/schema.ts";
+import type { DayResult } from "../attendance/day-result.ts";
+import { judgeDays } from "../attendance/judge-days.ts";
+import type { PolicyBook } from "../attendance/policy-choice.ts";
+import type { Facts, FactsView } from "../facts/facts-types.ts";
+import { cellOf } from "./cells.ts";
+import { deductionsOf } from "./deductions.ts";
+import { monthOf, periodOf, type Period } from "./period.ts";
+import { proposalsOf, type LadderContext } from "./proposals.ts";
+import type { MonthOptions, SheetRow } from "./sheet-types.ts";
+import type { PolicyOf } from "./tally.ts";
+import { totalsOf } from "./totals.ts";
+
+/** What all rows of a sheet share. */
+export interface RowContext {
+  readonly options: MonthOptions & { readonly asOfPosition: number };
+  readonly book: PolicyBook;
+  readonly period: Period;
+  readonly view: FactsView;
+  readonly facts: Facts;
+}
+
+/** One person's row. @param days Those the person belonged to the department on, in order; never empty. */
+export function sheetRow(days: readonly DayResult[], context: RowContext): SheetRow {
+  const { options, book, period, view } = context;
+  const { department, at } = options;
+  const policyAt = (day: DayNumber): Policy => book.policyOn(department, day).source;
+  const policyOf: PolicyOf = (day) => book.policyOn(day.department, dayNumber(day.date)).source;
+  const employee = days[0]!.employee;
+  const byDate = new Map(days.map((day) => [day.date, day]));
+  const cells = Array.from({ length: period.untilDay - period.fromDay }, (_, index) => {
+    const date = dateOf(period.fromDay + index);
+    return cellOf(date, byDate.get(date), policyAt(period.fromDay + index), at);
+  });
+  const deductions = deductionsOf(days, policyOf);
+  const person = view.personOf(employee);
+  const remarks = person === undefined ? [] : view.remarks(person);
+  return {
+    employee,
+    cells,
+    totals: totalsOf(days, policyOf),
+    deductions,
+    deductionMinor: deductions.reduce((total, deduction) => total + deduction.amountMinor, 0),
+    proposals: proposalsOf(ladderContext(days, policyOf, context)),
+    remarks: remarks
+      .filter(({ day }) => day >= period.fromDay && day < period.untilDay)
+      .map(({ day, remark }) => ({ date: dateOf(day), remark })),
+    days,
+  };
+}
+
+/** What the ladders look at; earlier days of the person are judged only when a ladder asks for them. */
+function ladderContext(days: readonly DayResult[], policyOf: PolicyOf, { options, book, period, facts }: RowContext): LadderContext {
+  const { department, month, at, asOfPosition, policies } = options;
+  const startsOn = (of: string) => (name: string) => book.policyOn(of, dayNumber(`${name}-01`)).source.month_starts_on_day;
+  return {
+    days,
+    policy: book.policyOn(department, period.untilDay - 1).source,
+    policyOf,
+    policyOfPeriod: (day) => {
+      const starts = startsOn(day.department);
+      const { untilDay } = periodOf(monthOf(dayNumber(day.date), starts), starts);
+      return book.policyOn(day.department, untilDay - 1).source;
+    },
+    ...period,
+    yearFromDay: periodOf(`${month.slice(0, 4)}-01`, startsOn(department)).fromDay,
+    judged: (fromDay, untilDay) => {
+      const range = { from: dateOf(fromDay), until: dateOf(untilDay) };
+      const employees = [days[0]!.employee];
+      return judgeDays(facts, { employees, ...range, asOfPosition, at, ...(policies === undefined ? {} : { policies }) });
+    },
+  };
+}
