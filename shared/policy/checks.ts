@@ -1,4 +1,5 @@
 import type { InputFault } from "../errors.ts";
+import { conductFaults } from "./checks-conduct.ts";
 import type { Policy, RuleName } from "./schema.ts";
 
 /**
@@ -14,6 +15,7 @@ export function contradictions(policy: Policy): readonly InputFault[] {
     ...unorderedSteps(policy),
     ...ambiguousNames(policy),
     ...neverReached(policy),
+    ...conductFaults(policy),
   ];
 }
 

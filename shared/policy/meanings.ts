@@ -1,3 +1,4 @@
+import { conductFieldMeanings, conductRuleMeanings } from "./meanings-conduct.ts";
 import type { RuleName } from "./schema.ts";
 
 /**
@@ -79,6 +80,7 @@ const ruleMeanings: Readonly<Record<RuleName, string>> = {
   absence_row_rest_days: "旷工日之间的休息日和节假日是跳过不计，还是打断连续旷工。",
   proxy_action: "代打卡时对双方建议的处分。",
   proxy_bonus_bps: "代打卡时对双方建议扣减的当月奖金比例，单位为万分之一。",
+  ...conductRuleMeanings,
   month_starts_on_day: "考勤周期从几日开始，周期以其结束的月份命名：26 表示上月 26 日至本月 25 日。1：自然月。",
   sheet_due_working_days: "周期结束后几个工作日内编制出月度汇总表。",
   make_up_punches_per_month: "每人每月可补卡几次；-1：不限。",
@@ -91,6 +93,7 @@ const ruleMeanings: Readonly<Record<RuleName, string>> = {
 
 /** What the fields inside a rule mean; of the symbols of the month's grid the page needs none. */
 const fieldMeanings: Readonly<Record<string, string>> = {
+  ...conductFieldMeanings,
   "auto_break.after_minutes": "超过多少分钟",
   "auto_break.deduct_minutes": "扣除多少分钟",
   "rounding.mode": "取最近、向前或向后",
@@ -115,7 +118,7 @@ const fieldMeanings: Readonly<Record<string, string>> = {
   "early_amounts[].amount_minor": "每次从当月绩效奖金中扣多少，以最小货币单位计",
   "discipline[].id": "该级的名称，用于处分建议",
   "discipline[].clause": "引用的条款",
-  "discipline[].measure": "周期内统计什么",
+  "discipline[].measure": "统计什么：周期内、跨周期的连续天数，或当年各周期累计",
   "discipline[].at_least": "达到几次或几天",
   "discipline[].action": "附依据向人建议的处分，从不自动执行",
   "discipline[].bonus_bps": "建议扣减的当月奖金比例，单位为万分之一",

@@ -25,6 +25,13 @@ function workedBut(company: SmallCompany, but: Readonly<Record<number, readonly 
   return company;
 }
 
+/** Came on the last day of February, so that no row of absence reaches into March. */
+function attendedInFebruary(company: SmallCompany): SmallCompany {
+  company.punch("e1", "2024-02-29T09:00:00");
+  company.punch("e1", "2024-02-29T18:00:00");
+  return company;
+}
+
 const lateAt = (minutes: number): readonly [string, string] => [`09:${String(minutes).padStart(2, "0")}:00`, "18:00:00"];
 
 describe("totals", () => {
@@ -230,7 +237,7 @@ describe("proposals", () => {
     const discipline = [step("row", "absence_days_in_row", 3, "dismissal")];
     const friToTue = { 1: null, 4: null, 5: null };
     const dates = (rules: object): readonly string[] | undefined =>
-      rowOf(workedBut(smallCompany().policy({ discipline, ...rules }), friToTue)).proposals[0]?.dates;
+      rowOf(workedBut(attendedInFebruary(smallCompany().policy({ discipline, ...rules })), friToTue)).proposals[0]?.dates;
     expect(dates({})).toEqual(["2024-03-01", "2024-03-04", "2024-03-05"]);
     expect(dates({ absence_row_rest_days: "break_the_row" })).toBeUndefined();
   });
