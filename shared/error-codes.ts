@@ -1,21 +1,14 @@
+import { conductErrorCodes } from "./error-codes-conduct.ts";
+import { errorEntry as entry, type ErrorCodeEntry } from "./error-entry.ts";
+
+export type { ErrorCodeEntry } from "./error-entry.ts";
+
 /**
  * Every code the system can show: on the web, in the API, at the command line and in the log.
  *
  * A code is stable once released. docs/errors.md is generated from this table, and a test holds table, document and
  * use in the code together: a code nobody uses fails it, a code that is not here does not compile.
  */
-export interface ErrorCodeEntry {
-  readonly cause: string;
-  readonly remedy: string;
-  readonly zh: { readonly cause: string; readonly remedy: string };
-}
-
-const entry = (cause: string, remedy: string, zhCause: string, zhRemedy: string): ErrorCodeEntry => ({
-  cause,
-  remedy,
-  zh: { cause: zhCause, remedy: zhRemedy },
-});
-
 export const errorCodes = {
   CONFIG_INVALID: entry(
     "One or more settings have a value that cannot be used.",
@@ -693,6 +686,7 @@ export const errorCodes = {
     "要作废的更正曾替换另一条打卡；作废后两者都不计入。",
     "请对该更正再次提交并批准更正，以正确时间取代。",
   ),
+  ...conductErrorCodes,
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

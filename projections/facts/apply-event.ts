@@ -5,6 +5,7 @@ import type { EpochMs } from "../../shared/ids.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import { dayNumber } from "../../shared/time/day-number.ts";
 import { instantBase, type Instant32 } from "../../shared/time/zone-days.ts";
+import { applyConduct } from "./apply-conduct.ts";
 import { applyPunch, pushPunch } from "./apply-punch.ts";
 import { directionIn, directionOut, directionUnknown, sourceCorrection, sourceManual } from "./codes.ts";
 import { open, type Known } from "./known.ts";
@@ -65,6 +66,10 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
       personOf(applier, employee).overtime.push({ ...span, position, ...known });
       return;
     }
+    case "CaseOpened":
+    case "EvidenceAdded":
+    case "CaseDecided":
+      return applyConduct(applier, event, position);
     case "DayRemarked":
       personOf(applier, event.data.employee).remarks.push({
         day: dayNumber(event.data.date),

@@ -2,6 +2,7 @@ import type { DepartmentId, EmployeeId, EpochMs, EventId, ShiftId, SiteId, Termi
 import type { StoredEvent } from "../../shared/ledger/port.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
+import type { CaseFact } from "./conduct-types.ts";
 import type { Instant32, ZoneDays } from "../../shared/time/zone-days.ts";
 
 /** A person's punches in order of time: `at[i]`, `kind[i]`, `row[i]` for from <= i < until. */
@@ -151,6 +152,8 @@ export interface FactsView {
   earlyDepartures(person: number): readonly EarlyDepartureFact[];
   overtime(person: number): readonly OvertimeFact[];
   remarks(person: number): readonly RemarkFact[];
+  /** Matters of conduct that name the person, in order of their opening. */
+  cases(person: number): readonly CaseFact[];
   /** All versions known, in order of position. */
   policies(): readonly PolicyVersion[];
   /** Signatures that hold: not those of sheets that were reopened. */

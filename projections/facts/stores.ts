@@ -1,4 +1,5 @@
 import { Badges } from "./badges.ts";
+import { Cases } from "./cases.ts";
 import { Calendars } from "./calendars.ts";
 import type { PolicyVersion, SignOff } from "./facts-types.ts";
 import type { Known } from "./known.ts";
@@ -19,6 +20,7 @@ export interface FactStores {
   readonly terminals: Terminals;
   readonly shifts: Shifts;
   readonly calendars: Calendars;
+  readonly cases: Cases;
   readonly policies: PolicyVersion[];
   readonly signOffs: (SignOff & Known)[];
   person(number: number): PersonFacts;
@@ -36,6 +38,7 @@ export function createStores(): FactStores {
     terminals: new Terminals(),
     shifts: new Shifts(),
     calendars: new Calendars(),
+    cases: new Cases(),
     policies: [],
     signOffs: [],
     person: (number) => (persons[number] ??= emptyPerson()),

@@ -18,6 +18,7 @@ import type {
   ShiftSet,
   SignOff,
 } from "./facts-types.ts";
+import type { CaseFact } from "./conduct-types.ts";
 import { holds, open } from "./known.ts";
 import { employmentSpans } from "./people.ts";
 import { planDays } from "./plan.ts";
@@ -95,6 +96,10 @@ export class View implements FactsView {
 
   remarks(person: number): readonly RemarkFact[] {
     return this.#person(person).remarks.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  cases(person: number): readonly CaseFact[] {
+    return this.#stores.cases.of(person, this.asOfPosition);
   }
 
   policies(): readonly PolicyVersion[] {

@@ -4,6 +4,7 @@ import type { DayResult } from "../attendance/day-result.ts";
 import { judgeDays } from "../attendance/judge-days.ts";
 import type { PolicyBook } from "../attendance/policy-choice.ts";
 import type { Facts, FactsView } from "../facts/facts-types.ts";
+import { caseProposals } from "./case-proposals.ts";
 import { cellOf } from "./cells.ts";
 import { deductionsOf } from "./deductions.ts";
 import { monthOf, periodOf, type Period } from "./period.ts";
@@ -42,7 +43,7 @@ export function sheetRow(days: readonly DayResult[], context: RowContext): Sheet
     totals: totalsOf(days, policyOf),
     deductions,
     deductionMinor: deductions.reduce((total, deduction) => total + deduction.amountMinor, 0),
-    proposals: proposalsOf(ladderContext(days, policyOf, context)),
+    proposals: [...proposalsOf(ladderContext(days, policyOf, context)), ...caseProposals(employee, context)],
     remarks: remarks
       .filter(({ day }) => day >= period.fromDay && day < period.untilDay)
       .map(({ day, remark }) => ({ date: dateOf(day), remark })),

@@ -1,5 +1,6 @@
 import type { DepartmentId, EmployeeId, EpochMs, LocalDate } from "../../shared/ids.ts";
 import type { Action, Measure, SheetWord } from "../../shared/policy/rules-month.ts";
+import type { RuleName } from "../../shared/policy/schema.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import type { PolicyChoice } from "../attendance/judge-options.ts";
 
@@ -27,7 +28,7 @@ export interface Deduction {
 export interface Proposal {
   readonly step: string;
   readonly clause: string;
-  readonly measure: Measure;
+  readonly measure: Measure | CaseMeasure;
   /** What was counted; days of absence in days. */
   readonly reached: number;
   readonly atLeast: number;
@@ -35,6 +36,26 @@ export interface Proposal {
   readonly bonusBps: number;
   readonly amountMinor: number;
   readonly dates: readonly LocalDate[];
+  /** Of a proposal from an upheld case: what was decided, by whom, on what. */
+  readonly case?: DecidedCase;
+}
+
+/** What a proposal counts when it comes of a case and not of a ladder: one. */
+export type CaseMeasure = "proxy_case" | "conduct_case";
+
+/** An upheld case as the sheet of each of its people cites it. */
+export interface DecidedCase {
+  readonly case: string;
+  /** The rule that says what is proposed. */
+  readonly rule: RuleName;
+  /** The other person of a case that links two. */
+  readonly with: readonly EmployeeId[];
+  readonly decidedBy: string;
+  readonly reason: string;
+  /** Position of the decision on the ledger. */
+  readonly position: number;
+  /** Positions and texts it rests on. */
+  readonly evidence: readonly { readonly position: number | null; readonly text: string | null }[];
 }
 
 export interface SheetCell {

@@ -1,7 +1,8 @@
 import type { DayResult } from "../attendance/day-result.ts";
 import type { MonthSheet, SheetCell, SheetRow } from "../month/month-sheet.ts";
 import { csvText, tableLines } from "./columns.ts";
-import { clauseName, days, leaveName, money, share, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
+import { consequenceLines } from "./render-consequences.ts";
+import { days, leaveName, money, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
 
 /** How a sheet is shown: in which language, and what people and leave types are called there. */
 export interface SheetView {
@@ -69,7 +70,7 @@ export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
     ...calendarLines(sheet, lang),
     ...tableLines(totalRows(sheet, name, lang), new Set(totalColumns.map((_, index) => index + 1))),
     "",
-    ...consequenceLines(sheet, name, lang),
+    ...consequenceLines(sheet, { name, nameOf: (employee) => view.nameOf?.(employee) ?? employee, lang }),
     ...remarkLines(sheet, name, lang),
     say(
       lang,
@@ -174,39 +175,6 @@ function leaveNameOf(view: SheetView, kind: string): string {
 function totalRows(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[][] {
   const heading = [say(lang, "姓名", "name"), ...totalColumns.map(([zh, en]) => say(lang, zh, en))];
   return [heading, ...sheet.rows.map((row) => [name(row), ...totalColumns.map(([, , value]) => value(row, sheet))])];
-}
-
-/** What each person's month costs and proposes, each with its clause and the dates it rests on. */
-function consequenceLines(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[] {
-  const lines = sheet.rows.flatMap((row) => [
-    ...row.deductions.map((deduction) => {
-      const amount = [
-        ...(deduction.amountMinor > 0 ? [money(deduction.amountMinor, sheet.currency, sheet.currencyMinorDigits)] : []),
-        ...(deduction.bonusBps > 0
-          ? [say(lang, `当月奖金的 ${share(deduction.bonusBps)}`, `${share(deduction.bonusBps)} of the month's bonus`)]
-          : []),
-      ].join(" + ");
-      const on = deduction.dates.join(", ");
-      return say(
-        lang,
-        `${name(row)}：扣 ${amount}，${deduction.count} 次，条款${clauseName(lang, deduction.clause)}，日期 ${on}`,
-        `${name(row)}: off ${amount}, ${deduction.count === 1 ? "once" : `${deduction.count} times`}, clause ${clauseName(lang, deduction.clause)}, on ${on}`,
-      );
-    }),
-    ...row.proposals.map((proposal) => {
-      const besides =
-        proposal.bonusBps > 0
-          ? say(lang, `，并扣当月奖金 ${share(proposal.bonusBps)}`, `, and ${share(proposal.bonusBps)} of the month's bonus`)
-          : "";
-      const reached = `${wordOf(lang, proposal.measure)} ${proposal.reached} ≥ ${proposal.atLeast}`;
-      return say(
-        lang,
-        `${name(row)}：建议${wordOf(lang, proposal.action)}${besides}（${reached}），条款${clauseName(lang, proposal.clause)}，日期 ${proposal.dates.join(", ")}；由负责人决定`,
-        `${name(row)}: proposed ${wordOf(lang, proposal.action)}${besides} (${reached}), clause ${clauseName(lang, proposal.clause)}, on ${proposal.dates.join(", ")}; a person decides`,
-      );
-    }),
-  ]);
-  return lines.length === 0 ? [] : [...lines, ""];
 }
 
 function remarkLines(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[] {

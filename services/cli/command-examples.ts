@@ -1,3 +1,5 @@
+import { conductExamples } from "./command-examples-conduct.ts";
+
 const settings = {
   name: "Front door",
   site: "hq",
@@ -25,6 +27,7 @@ const day = {
  * A test gives every one of them to its command.
  */
 export const commandExamples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  ...conductExamples,
   "approve-correction": {
     employee: "cs-04",
     request: "request-17",

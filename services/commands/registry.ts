@@ -1,4 +1,5 @@
 import { AttendanceError } from "../../shared/errors.ts";
+import { addEvidence } from "./add-evidence.ts";
 import { approveCorrection } from "./approve-correction.ts";
 import { approveEarlyDeparture } from "./approve-early-departure.ts";
 import { approveLeave } from "./approve-leave.ts";
@@ -9,6 +10,7 @@ import { changeTerminalSettings } from "./change-terminal-settings.ts";
 import { clearTerminalFault } from "./clear-terminal-fault.ts";
 import { closeGap } from "./close-gap.ts";
 import { confirmSheet } from "./confirm-sheet.ts";
+import { decideCase } from "./decide-case.ts";
 import { defineShift } from "./define-shift.ts";
 import { enterPunch } from "./enter-punch.ts";
 import { fileSheet } from "./file-sheet.ts";
@@ -16,6 +18,7 @@ import { joinEmployee } from "./join-employee.ts";
 import { leaveEmployee } from "./leave-employee.ts";
 import { moveEmployee } from "./move-employee.ts";
 import { objectToSheet } from "./object-to-sheet.ts";
+import { openCase } from "./open-case.ts";
 import { prepareSheet } from "./prepare-sheet.ts";
 import { publishCalendar } from "./publish-calendar.ts";
 import { publishPolicy } from "./publish-policy.ts";
@@ -41,6 +44,7 @@ export interface NamedCommand {
 }
 
 const all = [
+  addEvidence,
   approveCorrection,
   approveEarlyDeparture,
   approveLeave,
@@ -51,6 +55,7 @@ const all = [
   clearTerminalFault,
   closeGap,
   confirmSheet,
+  decideCase,
   defineShift,
   enterPunch,
   fileSheet,
@@ -58,6 +63,7 @@ const all = [
   leaveEmployee,
   moveEmployee,
   objectToSheet,
+  openCase,
   prepareSheet,
   publishCalendar,
   publishPolicy,

@@ -47,6 +47,9 @@ export function touchedBy(event: LedgerEvent, holders: BadgeHolders): Touched {
     case "TerminalSettingsChanged":
     case "WatermarkAdvanced":
       return "everybody";
+    case "CaseDecided":
+    case "CaseOpened":
+    case "EvidenceAdded":
     case "PunchCorroborated":
     case "QuarantineResolved":
     case "RecordQuarantined":

@@ -1,6 +1,7 @@
 import { employeeStream, punchStream, rosterStream, terminalStream } from "../../shared/events/streams.ts";
 import { deterministicId, type EpochMs } from "../../shared/ids.ts";
 import { resolveLocal, toLocal, tzdbVersion } from "../../shared/time/resolve.ts";
+import { conductSteps } from "./conduct-steps.ts";
 import { policyStep } from "./company-steps.ts";
 import type { ScenarioEvent } from "./format-events.ts";
 import { addDays } from "./moments.ts";
@@ -158,6 +159,10 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       ];
     case "rules_published":
       return [policyStep(context, recordedAt, event.from, event.rules)];
+    case "case_opened":
+    case "evidence_added":
+    case "case_decided":
+      return conductSteps(context, event, recordedAt, reason);
     case "sheet_signed":
     case "sheet_filed":
     case "sheet_reopened": {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conductEvents } from "./format-events-conduct.ts";
 import { date, id, moment, month } from "./format-words.ts";
 
 const recorded = { recorded_at: moment.optional(), by: id.optional(), reason: z.string().optional() };
@@ -96,6 +97,7 @@ const event = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("sheet_signed"), id: id.optional(), month, department: id.optional(), ...recorded }),
   z.looseObject({ type: z.literal("sheet_filed"), id: id.optional(), month, department: id.optional(), ...recorded }),
   z.looseObject({ type: z.literal("sheet_reopened"), id: id.optional(), month, department: id.optional(), ...recorded }),
+  ...conductEvents,
 ]);
 export type ScenarioEvent = z.output<typeof event>;
 

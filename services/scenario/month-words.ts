@@ -29,6 +29,7 @@ export function monthInWords(row: SheetRow | undefined): Readonly<Record<string,
     night_minutes: Math.floor(totals.nightSeconds / 60),
     deduction_minor: row.deductionMinor,
     proposals: row.proposals.map((proposal) => proposal.action),
+    proposed_bonus_bps: row.proposals.reduce((sum, proposal) => sum + proposal.bonusBps, 0),
     proposed: Object.fromEntries(row.proposals.map((proposal) => [proposal.step, proposal.dates])),
   };
 }

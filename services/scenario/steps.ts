@@ -50,13 +50,20 @@ export const department = "scenario";
 /**
  * Makes steps recorded at a moment, but not before the company was set up. A step's id is made from what it says, so
  * that translating twice gives the same ledger.
+ *
+ * @param by Who did it, where the case says.
  */
-export function stepAt(context: Context, moment: EpochMs) {
+export function stepAt(context: Context, moment: EpochMs, by?: string) {
   const recordedAt = Math.max(moment, context.setUpAt);
   return <Type extends EventType>(stream: StreamName, type: Type, data: EventData<Type>, id?: EventId): Step => {
     const eventId = id ?? deterministicId("scenario", type, stream, String(moment), JSON.stringify(data));
     // The pairing of type and data holds by this function's own signature; a union cannot be built generically otherwise.
-    const event = { id: eventId, type, data, meta: { actor: "system:scenario" } } as unknown as NewEvent;
+    const event = {
+      id: eventId,
+      type,
+      data,
+      meta: { actor: by === undefined ? "system:scenario" : `person:${by}` },
+    } as unknown as NewEvent;
     return { recordedAt, stream, event };
   };
 }
@@ -112,8 +119,12 @@ export function momentsOf(event: ScenarioEvent): string[] {
       return [event.up_to];
     case "rules_published":
       return [startOf(event.from)];
+    case "case_decided":
+      return [startOf(event.date)];
     case "badge_assigned":
     case "badge_returned":
+    case "case_opened":
+    case "evidence_added":
     case "correction_approved":
     case "punch_voided":
     case "leave_withdrawn":

@@ -2,12 +2,15 @@
 import { badgeAssigned } from "./badge-assigned.ts";
 import { badgeReturned } from "./badge-returned.ts";
 import { calendarPublished } from "./calendar-published.ts";
+import { caseDecided } from "./case-decided.ts";
+import { caseOpened } from "./case-opened.ts";
 import { correctionApproved } from "./correction-approved.ts";
 import { dayRemarked } from "./day-remarked.ts";
 import { earlyDepartureApproved } from "./early-departure-approved.ts";
 import { employeeJoined } from "./employee-joined.ts";
 import { employeeLeft } from "./employee-left.ts";
 import { employeeMoved } from "./employee-moved.ts";
+import { evidenceAdded } from "./evidence-added.ts";
 import { gapClosed } from "./gap-closed.ts";
 import { gapDetected } from "./gap-detected.ts";
 import { leaveApproved } from "./leave-approved.ts";
@@ -44,12 +47,15 @@ export const eventCatalogue = {
   BadgeAssigned: badgeAssigned,
   BadgeReturned: badgeReturned,
   CalendarPublished: calendarPublished,
+  CaseDecided: caseDecided,
+  CaseOpened: caseOpened,
   CorrectionApproved: correctionApproved,
   DayRemarked: dayRemarked,
   EarlyDepartureApproved: earlyDepartureApproved,
   EmployeeJoined: employeeJoined,
   EmployeeLeft: employeeLeft,
   EmployeeMoved: employeeMoved,
+  EvidenceAdded: evidenceAdded,
   GapClosed: gapClosed,
   GapDetected: gapDetected,
   LeaveApproved: leaveApproved,

@@ -17,3 +17,6 @@ export const policyStream = (scope: string): StreamName => `policy-${scope.repla
 
 /** Preparing, signing and filing a department's month, and what its people say of it. @param month `YYYY-MM`. */
 export const monthStream = (department: DepartmentId, month: string): StreamName => `month-${department}-${month}`;
+
+/** One matter of conduct, from its opening to its decision. */
+export const caseStream = (name: string): StreamName => `case-${name}`;

@@ -1,10 +1,17 @@
 /** What rules about conduct and corrections are called where a person reads them; part of ruleLabels. */
 export const conductRuleLabels = {
   absence_row_looks_back_days: { zh: "连续旷工向前追溯的天数", en: "days a row of absence is followed back" },
+  proxy_action: { zh: "代打卡处分（双方）", en: "action for punching for somebody else (both)" },
+  proxy_bonus_bps: { zh: "代打卡扣当月奖金比例（万分比，双方）", en: "share of the month's bonus for it (basis points, both)" },
+  conduct_action: { zh: "其他违纪查实后的处分", en: "action for other conduct that is established" },
 } as const;
 
 /** Words of conduct, in both languages; part of the words of labels.ts. */
 export const conductWordLabels = {
+  proxy_case: { zh: "查实的代打卡", en: "established punching for somebody else" },
+  conduct_case: { zh: "查实的违纪", en: "established misconduct" },
+  upheld: { zh: "认定属实", en: "upheld" },
+  dismissed: { zh: "不予认定", en: "dismissed" },
   late_count_in_year: { zh: "本年迟到次数", en: "latenesses this year" },
   early_count_in_year: { zh: "本年早退次数", en: "early leaves this year" },
   missing_count_in_year: { zh: "本年缺卡次数", en: "missing punches this year" },

@@ -97,8 +97,6 @@ export const ruleLabels: Readonly<Record<RuleName, Label>> = {
   discipline: { zh: "处分阶梯", en: "disciplinary ladders" },
   discipline_steps: { zh: "同一阶梯多级达成时的处理", en: "several steps of one ladder" },
   absence_row_rest_days: { zh: "休息日是否打断连续旷工", en: "rest days within a row of absence" },
-  proxy_action: { zh: "代打卡处分（双方）", en: "action for punching for somebody else (both)" },
-  proxy_bonus_bps: { zh: "代打卡扣当月奖金比例（万分比，双方）", en: "share of the month's bonus for it (basis points, both)" },
   ...conductRuleLabels,
   month_starts_on_day: { zh: "考勤周期起始日", en: "first day of the period" },
   sheet_due_working_days: { zh: "统计表编制期限（工作日）", en: "sheet due within (working days)" },

@@ -1,6 +1,9 @@
 /** What rules about conduct and corrections mean in Chinese; part of the meanings of meanings.ts. */
 export const conductRuleMeanings = {
   absence_row_looks_back_days: "连续旷工自周期开始前多少天起追溯，使此前已开始的连续旷工连同全部日期一并计算；0：只在周期内计算。",
+  proxy_action: "代打卡查实后，在作出决定当月的汇总表上对双方建议的处分。",
+  proxy_bonus_bps: "代打卡查实后对双方建议扣减的当月奖金比例，单位为万分之一。",
+  conduct_action: "其他违纪查实后对当事人建议的处分；none：只在汇总表上列明。",
 } as const;
 
 /** What the fields inside them mean. */

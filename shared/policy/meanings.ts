@@ -78,8 +78,6 @@ const ruleMeanings: Readonly<Record<RuleName, string>> = {
   discipline: "处分阶梯：一个周期内的次数或天数达到时建议何种处分。同一项目的各级须递增。",
   discipline_steps: "同一项目达到多级时，只建议最高一级，或逐级都建议。",
   absence_row_rest_days: "旷工日之间的休息日和节假日是跳过不计，还是打断连续旷工。",
-  proxy_action: "代打卡时对双方建议的处分。",
-  proxy_bonus_bps: "代打卡时对双方建议扣减的当月奖金比例，单位为万分之一。",
   ...conductRuleMeanings,
   month_starts_on_day: "考勤周期从几日开始，周期以其结束的月份命名：26 表示上月 26 日至本月 25 日。1：自然月。",
   sheet_due_working_days: "周期结束后几个工作日内编制出月度汇总表。",

@@ -37,7 +37,7 @@ const measures = [
 ] as const;
 export type Measure = (typeof measures)[number];
 
-const actions = ["none", "verbal_warning", "written_warning", "serious_warning", "demerit", "dismissal"] as const;
+export const actions = ["none", "verbal_warning", "written_warning", "serious_warning", "demerit", "dismissal"] as const;
 export type Action = (typeof actions)[number];
 
 const disciplineStep = z.strictObject({
@@ -88,16 +88,6 @@ export const consequences = {
     "absent.consequences",
     "Whether rest days and holidays between days of absence are passed over, or break the row.",
     z.enum(["passed_over", "break_the_row"]).default("passed_over"),
-  ),
-  proxy_action: rule(
-    "proxy",
-    "Proposed for both when one punched for the other. Printed in the regulation; nothing is proposed by it until such cases are events.",
-    z.enum(actions).default("serious_warning"),
-  ),
-  proxy_bonus_bps: rule(
-    "proxy",
-    "Share of the month's bonus proposed to be withheld from both, in hundredths of a percent. Printed in the regulation; nothing is proposed by it until such cases are events.",
-    basisPoints.default(0),
   ),
   month_starts_on_day: rule(
     "month",

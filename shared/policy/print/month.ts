@@ -63,10 +63,14 @@ function wordOf(lang: "zh" | "en", word: string): string {
 const supervisionZh = {
   checks: (times: string) => `部门负责人每月至少现场抽查 ${times}，抽查情况登记在案。`,
   notFixed: () => "现场抽查的次数由部门负责人决定，抽查情况登记在案。",
+  conduct: (action: string) => `检查中查实其他违纪的，对当事人${action}。`,
+  conductNone: () => "检查中查实其他违纪的，列明于统计表，处理由部门负责人决定。",
 };
 const supervisionEn: typeof supervisionZh = {
   checks: (times) => `The head of the department checks on the spot at least ${times} a month; each check is recorded.`,
   notFixed: () => "How often to check on the spot is for the head of the department to decide; each check is recorded.",
+  conduct: (action) => `Whoever is found guilty of other misconduct receives ${action}.`,
+  conductNone: () => "Other misconduct that is established is shown on the sheet; the head of the department decides what follows.",
 };
 
 /** Supervision. */
@@ -78,7 +82,11 @@ export const supervision: ArticleWriter = {
   body: (fill, policy) => {
     const words = fill.words(supervisionZh, supervisionEn);
     const checks = policy.spot_checks_per_month;
-    return blocks(checks === 0 ? words.notFixed() : words.checks(fill.times("spot_checks_per_month", checks)));
+    const action = policy.conduct_action;
+    return blocks(
+      checks === 0 ? words.notFixed() : words.checks(fill.times("spot_checks_per_month", checks)),
+      fill.value("conduct_action", action === "none" ? words.conductNone() : words.conduct(actionWords(fill, action))),
+    );
   },
 };
 

@@ -1,0 +1,34 @@
+import type { EmployeeId } from "../../shared/ids.ts";
+import type { DayNumber } from "../../shared/time/day-number.ts";
+
+/** Something a case rests on: an event of the ledger, or a reference outside it. */
+export interface EvidenceFact {
+  readonly position: number | null;
+  readonly event: string | null;
+  readonly text: string | null;
+}
+
+/** How a case was decided. */
+export interface DecisionFact {
+  readonly upheld: boolean;
+  /** Date of the decision. */
+  readonly day: DayNumber;
+  /** Who decided: `person:<id>`. */
+  readonly by: string;
+  readonly reason: string;
+  /** Position of the decision. */
+  readonly position: number;
+}
+
+/** A matter of conduct. */
+export interface CaseFact {
+  readonly case: string;
+  readonly kind: "proxy_punching" | "other";
+  /** Of proxy punching who punched, then for whom. */
+  readonly employees: readonly EmployeeId[];
+  readonly aboutDay: DayNumber | null;
+  readonly position: number;
+  readonly evidence: readonly EvidenceFact[];
+  /** Null while nobody has decided. */
+  readonly decision: DecisionFact | null;
+}

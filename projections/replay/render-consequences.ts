@@ -1,0 +1,79 @@
+import type { MonthSheet, SheetRow } from "../month/month-sheet.ts";
+import type { DecidedCase, Deduction, Proposal } from "../month/sheet-types.ts";
+import { clauseName, money, ruleName, share, wordOf, type AnswerLanguage } from "./phrases.ts";
+
+/** How people are called in the lines, and in which language they are. */
+export interface ConsequenceView {
+  readonly lang: AnswerLanguage;
+  readonly name: (row: SheetRow) => string;
+  readonly nameOf: (employee: string) => string;
+}
+
+const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
+
+/** What each person's month costs and proposes, each with its clause and the dates it rests on. */
+export function consequenceLines(sheet: MonthSheet, view: ConsequenceView): string[] {
+  const lines = sheet.rows.flatMap((row) => [
+    ...row.deductions.map((deduction) => deductionLine(deduction, row, sheet, view)),
+    ...row.proposals.map((proposal) => proposalLine(proposal, row, sheet, view)),
+  ]);
+  return lines.length === 0 ? [] : [...lines, ""];
+}
+
+const sumOf = (minor: number, sheet: MonthSheet): string => money(minor, sheet.currency, sheet.currencyMinorDigits);
+
+function deductionLine(deduction: Deduction, row: SheetRow, sheet: MonthSheet, { lang, name }: ConsequenceView): string {
+  const amount = [
+    ...(deduction.amountMinor > 0 ? [sumOf(deduction.amountMinor, sheet)] : []),
+    ...(deduction.bonusBps > 0
+      ? [say(lang, `当月奖金的 ${share(deduction.bonusBps)}`, `${share(deduction.bonusBps)} of the month's bonus`)]
+      : []),
+  ].join(" + ");
+  const on = deduction.dates.join(", ");
+  return say(
+    lang,
+    `${name(row)}：扣 ${amount}，${deduction.count} 次，条款${clauseName(lang, deduction.clause)}，日期 ${on}`,
+    `${name(row)}: off ${amount}, ${deduction.count === 1 ? "once" : `${deduction.count} times`}, clause ${clauseName(lang, deduction.clause)}, on ${on}`,
+  );
+}
+
+function proposalLine(proposal: Proposal, row: SheetRow, sheet: MonthSheet, view: ConsequenceView): string {
+  const { lang, name } = view;
+  const besides = [
+    ...(proposal.bonusBps > 0
+      ? [say(lang, `，并扣当月奖金 ${share(proposal.bonusBps)}`, `, and ${share(proposal.bonusBps)} of the month's bonus`)]
+      : []),
+    ...(proposal.amountMinor > 0
+      ? [say(lang, `，另扣 ${sumOf(proposal.amountMinor, sheet)}`, `, and ${sumOf(proposal.amountMinor, sheet)} besides`)]
+      : []),
+  ].join("");
+  const reached =
+    proposal.case === undefined
+      ? `${wordOf(lang, proposal.measure)} ${proposal.reached} ≥ ${proposal.atLeast}`
+      : caseText(proposal.case, wordOf(lang, proposal.measure), view);
+  return say(
+    lang,
+    `${name(row)}：建议${wordOf(lang, proposal.action)}${besides}（${reached}），条款${clauseName(lang, proposal.clause)}，日期 ${proposal.dates.join(", ")}；由负责人决定`,
+    `${name(row)}: proposed ${wordOf(lang, proposal.action)}${besides} (${reached}), clause ${clauseName(lang, proposal.clause)}, on ${proposal.dates.join(", ")}; a person decides`,
+  );
+}
+
+/** An upheld case: which, with whom, who decided it where on the ledger, on what evidence, by which rule. */
+function caseText(decided: DecidedCase, measure: string, { lang, nameOf }: ConsequenceView): string {
+  const others = decided.with.map(nameOf).join(", ");
+  const evidence = decided.evidence
+    .map(({ position, text }) => [position === null ? "" : `#${position}`, text ?? ""].filter((part) => part !== "").join(" "))
+    .filter((part) => part !== "");
+  const parts = [
+    `${measure} ${decided.case}`,
+    ...(others === "" ? [] : [say(lang, `涉及 ${others}`, `with ${others}`)]),
+    say(
+      lang,
+      `${decided.decidedBy} 认定，账本事件 #${decided.position}：${decided.reason}`,
+      `decided by ${decided.decidedBy}, ledger event #${decided.position}: ${decided.reason}`,
+    ),
+    ...(evidence.length === 0 ? [] : [`${say(lang, "证据 ", "evidence ")}${evidence.join(say(lang, "、", ", "))}`]),
+    ruleName(lang, decided.rule),
+  ];
+  return parts.join(say(lang, "；", "; "));
+}

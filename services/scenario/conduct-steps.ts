@@ -1,0 +1,24 @@
+import { caseStream } from "../../shared/events/streams.ts";
+import type { EpochMs } from "../../shared/ids.ts";
+import type { ConductEvent } from "./format-events-conduct.ts";
+import { stepAt, type Context, type Step } from "./steps.ts";
+
+/** One event of conduct as the ledger's own. @param recordedAt When the ledger learns of it. */
+export function conductSteps(context: Context, event: ConductEvent, recordedAt: EpochMs, reason: string): Step[] {
+  const make = stepAt(context, recordedAt, event.by);
+  switch (event.type) {
+    case "case_opened": {
+      const { id, kind, employees, about = null } = event;
+      return [make(caseStream(id), "CaseOpened", { case: id, kind, employees, about, reason })];
+    }
+    case "evidence_added": {
+      const punch = event.punch === undefined ? null : (context.punches.get(event.punch) ?? event.punch);
+      const data = { case: event.case, position: null, event: punch, text: event.text ?? null };
+      return [make(caseStream(event.case), "EvidenceAdded", data)];
+    }
+    case "case_decided": {
+      const { decision, date } = event;
+      return [make(caseStream(event.case), "CaseDecided", { case: event.case, decision, date, reason })];
+    }
+  }
+}

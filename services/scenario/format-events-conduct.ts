@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { date, id, moment } from "./format-words.ts";
+
+const recorded = { recorded_at: moment.optional(), by: id.optional(), reason: z.string().optional() };
+
+/** What people find out and decide about conduct, in the scenario format's words. */
+export const conductEvents = [
+  z.looseObject({
+    type: z.literal("case_opened"),
+    id,
+    kind: z.enum(["proxy_punching", "other"]),
+    employees: z.array(id).min(1).max(2),
+    about: date.optional(),
+    ...recorded,
+  }),
+  z.looseObject({
+    type: z.literal("evidence_added"),
+    id: id.optional(),
+    case: id,
+    punch: id.optional(),
+    text: z.string().optional(),
+    ...recorded,
+  }),
+  z.looseObject({
+    type: z.literal("case_decided"),
+    id: id.optional(),
+    case: id,
+    decision: z.enum(["upheld", "dismissed"]),
+    date,
+    ...recorded,
+  }),
+] as const;
+
+export type ConductEvent = z.output<(typeof conductEvents)[number]>;
