@@ -554,9 +554,9 @@ export const errorCodes = {
     "请核对编号，以及是否仅限某台考勤机。",
   ),
   LEAVE_EXISTS: entry(
-    "A leave of this id was approved before.",
+    "There is a leave of this id already.",
     "Choose another id for the new leave.",
-    "该编号的请假此前已批准。",
+    "该编号的请假已存在。",
     "请为新的请假另选编号。",
   ),
   LEAVE_OVERLAPS: entry(
@@ -566,10 +566,22 @@ export const errorCodes = {
     "请先撤销前一请假，或修改日期。",
   ),
   LEAVE_UNKNOWN: entry(
-    "The person has no approved leave of this id.",
-    "Check the id; it may have been withdrawn.",
-    "该员工没有此编号的已批准请假。",
-    "请核对编号；可能已撤销。",
+    "The person has no leave of this id that this could be about.",
+    "Check the id; it may have been refused or withdrawn.",
+    "该员工没有此编号的有效请假。",
+    "请核对编号；可能未获批准或已撤销。",
+  ),
+  LEAVE_DECIDED: entry(
+    "It was decided already about this leave.",
+    "Ask for it anew under another id where it is to be decided otherwise.",
+    "该请假已经作出决定。",
+    "如需另作决定，请以新的编号重新申请。",
+  ),
+  LEAVE_NOTICE_SHORT: entry(
+    "The leave was asked for later than the policy allows, and the policy makes no exception.",
+    "Ask for later dates, or use the urgent way where the kind of leave has one.",
+    "请假申请晚于制度规定的提前天数，且制度不容许例外。",
+    "请改为更晚的日期，或在该假别允许时按紧急途径办理。",
   ),
   SHIFT_UNKNOWN: entry(
     "The department has not defined a shift of this id.",

@@ -74,6 +74,8 @@ export interface CompiledPolicy {
   readonly absentBelow: number;
   readonly halfLeaveNeedsBoth: boolean;
   readonly leaveOnRestDays: ReadonlySet<string>;
+  /** A working day as the regulation writes it: what leave by the hour is counted against. */
+  readonly standardDaySeconds: number;
 }
 
 const compiled = new WeakMap<Policy, Map<string | null, CompiledPolicy>>();
@@ -138,6 +140,8 @@ function compile(policy: Policy, hash: string | null): CompiledPolicy {
     absentBelow: (policy.absent_below_minutes ?? 0) * 60,
     halfLeaveNeedsBoth: policy.half_leave_punches === "both_punches_needed",
     leaveOnRestDays: new Set(policy.leave_types.filter((type) => type.days === "natural").map((type) => type.kind)),
+    standardDaySeconds:
+      timeOfDay(policy.work_end) - timeOfDay(policy.work_start) - (timeOfDay(policy.lunch_end) - timeOfDay(policy.lunch_start)),
   };
 }
 

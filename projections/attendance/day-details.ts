@@ -1,22 +1,19 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
-import type { EarlyDepartureFact, FactsView, LeaveFact, OvertimeFact } from "../facts/facts-types.ts";
+import type { EarlyDepartureFact, FactsView, OvertimeFact } from "../facts/facts-types.ts";
+import type { PersonLeave } from "./person-leave.ts";
 
 /** What is approved for a person, looked up once a person and only when a date has any of it. */
 export class PersonDetails {
   readonly #view: FactsView;
   readonly #person: number;
-  #leave: readonly LeaveFact[] | null = null;
+  readonly leave: PersonLeave;
   #early: readonly EarlyDepartureFact[] | null = null;
   #overtime: readonly OvertimeFact[] | null = null;
 
-  constructor(view: FactsView, person: number) {
+  constructor(view: FactsView, person: number, leave: PersonLeave) {
     this.#view = view;
     this.#person = person;
-  }
-
-  leaveOn(day: DayNumber): readonly LeaveFact[] {
-    this.#leave ??= this.#view.leave(this.#person);
-    return this.#leave.filter((fact) => fact.fromDay <= day && day < fact.untilDay);
+    this.leave = leave;
   }
 
   earlyDepartureOn(day: DayNumber): EarlyDepartureFact[] {
@@ -36,23 +33,4 @@ export class PersonDetails {
     }
     return union;
   }
-}
-
-/** Which halves of a date are leave, and what is leave by the hour. */
-export interface LeaveOfDay {
-  readonly morning: boolean;
-  readonly afternoon: boolean;
-  readonly hours: readonly { readonly from: number; readonly until: number }[];
-}
-
-export const noLeave: LeaveOfDay = { morning: false, afternoon: false, hours: [] };
-
-/** @param counts Which leave counts on the date; others are passed over. */
-export function leaveOfDay(facts: readonly LeaveFact[], counts: (fact: LeaveFact) => boolean): LeaveOfDay {
-  const whole = facts.filter((fact) => counts(fact) && fact.hours === null);
-  return {
-    morning: whole.some((fact) => fact.part !== "afternoon"),
-    afternoon: whole.some((fact) => fact.part !== "morning"),
-    hours: facts.flatMap((fact) => (counts(fact) && fact.hours !== null ? [fact.hours] : [])),
-  };
 }

@@ -1,16 +1,18 @@
 import { dateOf, type DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
 import { dayTypeHoliday, dayTypeRest, directionIn } from "../facts/codes.ts";
-import type { EmploymentSpan, EndedPunch, FactsView, LeaveFact, PunchFact, PunchRun } from "../facts/facts-types.ts";
+import type { EmploymentSpan, EndedPunch, FactsView, PunchFact, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
-import { leaveOfDay } from "./day-details.ts";
-import type { DayLeave, DayResult, OffEdge, PunchUse, ShiftWindow } from "./day-result.ts";
+import type { DayResult, OffEdge, PunchUse, ShiftWindow } from "./day-result.ts";
 import * as row from "./day-row.ts";
 import type { Expected } from "./day-state.ts";
 import { expectOf } from "./expected.ts";
+import { leaveEventsOf, leaveTakenOf } from "./leave-shown.ts";
+import { leaveOfDay } from "./leave-of-day.ts";
 import { findingsOf } from "./findings.ts";
 import type { PunchesUsed } from "./judge-person.ts";
 import { markBetween, markBounce, markDirection, markIn, markOut, markSuperseded } from "./pairing.ts";
+import type { JudgedLeave, PersonLeave } from "./person-leave.ts";
 import { firstAtOrAfter, windowMerged, windowShift, type Window } from "./windows.ts";
 
 /** A judged date as PersonJudge left it. */
@@ -21,6 +23,8 @@ export interface JudgedDay {
   /** Of the date, in order. */
   readonly windows: readonly Window[];
   readonly words: Int32Array;
+  /** The date has leave or approvals; see planDetails. */
+  readonly hasDetails: boolean;
   /** See DayState.offEdges. */
   readonly offEdges: readonly number[];
 }
@@ -31,7 +35,7 @@ export interface PersonContext {
   readonly person: number;
   readonly run: PunchRun;
   readonly use: PunchesUsed;
-  readonly leave: readonly LeaveFact[];
+  readonly leave: PersonLeave;
   readonly ended: readonly EndedPunch[];
 }
 
@@ -40,7 +44,9 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
   const { view, person } = context;
   const { day, employment, policy, words } = judged;
   const planned = plannedWindows(judged);
-  const leave = leaveOf(context.leave, judged, (words[row.wordHalves]! >> 2) & 3);
+  const isOff = planned.length === 0;
+  const judgedLeave = judged.hasDetails ? context.leave.on({ day, employment, policy, isOff }) : [];
+  const leave = leaveTakenOf(judgedLeave, (words[row.wordHalves]! >> 2) & 3);
   const punches = punchUses(context, judged);
   const unattributed = punches.filter((punch) => punch.why === "outside_window").length;
   const flags = words[row.wordFlags]!;
@@ -57,7 +63,7 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
     date: dateOf(day),
     zone: employment.zone.zone,
     shifts: planned.flatMap((window) => (window.kind === windowShift ? [window.set[window.shift]!.id] : window.set.map((one) => one.id))),
-    windows: planned.map((window, index) => shiftWindow(window, expectedOf(context, judged, index))),
+    windows: planned.map((window, index) => shiftWindow(window, expectedOf(judgedLeave, judged, index))),
     dayType: row.dayTypes[dayType]!,
     status: row.statuses[words[row.wordStatus]!]!,
     flags: row.dayFlags.filter((_, bit) => (flags & (1 << bit)) !== 0),
@@ -80,9 +86,10 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
     absenceHalfDays: halves & 3,
     pendingHalfDays: halves >> 4,
     leave,
+    leaveEvents: judged.hasDetails ? leaveEventsOf(context.leave, day) : [],
     state: words[row.wordConfirmed] === 1 ? "confirmed" : "provisional",
     policy: policy.hash,
-    findings: findingsOf(words, policy, leave.length > 0 ? leaveFacts(context.leave, judged) : [], unattributed),
+    findings: findingsOf(words, policy, judgedLeave, unattributed),
     punches,
   };
 }
@@ -110,12 +117,13 @@ function shiftWindow({ set, shift, opens, start, end, closes }: Window, expected
   };
 }
 
-/** What leave leaves of a planned shift, worked out as the judging does it. */
-function expectedOf({ leave }: PersonContext, judged: JudgedDay, index: number): Expected {
-  const counting = leaveFacts(leave, judged);
+/** What leave leaves of a planned shift, worked out as the judging does it; of a half that fell away all is expected. */
+function expectedOf(leave: readonly JudgedLeave[], judged: JudgedDay, index: number): Expected {
+  const ofDay = leaveOfDay(leave);
   const asked = {
     expected: { start: 0, end: 0, excused: false, needsIn: true, needsOut: true },
-    leave: leaveOfDay(counting, () => true),
+    leave: ofDay,
+    away: ofDay.undecided,
     policy: judged.policy,
   };
   const planned = plannedWindows(judged);
@@ -124,38 +132,6 @@ function expectedOf({ leave }: PersonContext, judged: JudgedDay, index: number):
 }
 
 const plannedWindows = ({ windows }: JudgedDay): Window[] => windows.filter(({ kind }) => kind === windowShift || kind === windowMerged);
-
-/** Leave that counts on the date: on a day off only that of kinds counted in natural days. */
-function leaveFacts(all: readonly LeaveFact[], { day, policy, windows }: JudgedDay): LeaveFact[] {
-  const planned = windows.some((window) => window.kind === windowShift || window.kind === windowMerged);
-  return all.filter((fact) => fact.fromDay <= day && day < fact.untilDay && (planned || policy.leaveOnRestDays.has(fact.kind)));
-}
-
-/**
- * Half days by kind. A half covered by two kinds is counted once, for the one approved first. What is left of the half
- * days taken, when leave by the hour covers all that was planned, is shared out among it in turn.
- */
-function leaveOf(all: readonly LeaveFact[], judged: JudgedDay, taken: number): DayLeave[] {
-  const leave: { kind: string; halfDays: number; seconds?: number }[] = [];
-  let morning = false;
-  let afternoon = false;
-  for (const { kind, part, hours } of leaveFacts(all, judged)) {
-    if (hours !== null) {
-      leave.push({ kind, halfDays: 0, seconds: hours.until - hours.from });
-      continue;
-    }
-    const takesMorning: boolean = part !== "afternoon" && !morning;
-    const takesAfternoon: boolean = part !== "morning" && !afternoon;
-    morning ||= takesMorning;
-    afternoon ||= takesAfternoon;
-    const halfDays = (takesMorning ? 1 : 0) + (takesAfternoon ? 1 : 0);
-    if (halfDays > 0) leave.push({ kind, halfDays });
-  }
-  const byHour = leave.filter((one) => one.seconds !== undefined);
-  const left = byHour.length === 0 ? 0 : taken - leave.reduce((total, one) => total + one.halfDays, 0);
-  for (let half = 0; half < left; half += 1) byHour[half % byHour.length]!.halfDays += 1;
-  return leave;
-}
 
 /** Every punch of the date: those its windows took in, those nobody's window did, and those that no longer count. */
 function punchUses(context: PersonContext, judged: JudgedDay): PunchUse[] {

@@ -1,4 +1,5 @@
 import type { DepartmentId, EmployeeId, EpochSeconds, LocalDate, ShiftId } from "../../shared/ids.ts";
+import type { LeaveNote } from "./leave-documents.ts";
 
 export type DayStatus = "present" | "absent" | "half_absent" | "leave" | "half_leave" | "rest" | "holiday" | "pending" | "none";
 export type DayType = "workday" | "rest" | "statutory_holiday" | "unknown";
@@ -14,6 +15,19 @@ export type DayFlag =
   | "manual"
   | "corrected";
 
+/** What the rules of leave can say of a day, beside its being leave. */
+export type LeaveFindingCode = LeaveNote["code"];
+
+/** An event about a leave that the date is part of: what was asked, decided and handed in. */
+export interface LeaveEvent {
+  readonly position: number;
+  readonly what: "requested" | "telephoned" | "approved" | "refused" | "withdrawn" | "evidence_filed" | "form_filed";
+  readonly leave: string;
+  readonly kind: string;
+  /** When it was asked for or handed in; null for decisions, which count from when they are known. */
+  readonly at: EpochSeconds | null;
+}
+
 /** Something the policy says about a day: which clause, which value of it, how much. */
 export interface Finding {
   readonly code:
@@ -22,6 +36,7 @@ export interface Finding {
     | "half_absent"
     | "pending"
     | "approved_leave"
+    | LeaveFindingCode
     | "approved_early"
     | "overtime"
     | "unattributed"
@@ -34,6 +49,8 @@ export interface Finding {
   /** Provisional while the span may still be completed or a clock may still report. */
   readonly state: "provisional" | "confirmed";
   readonly seconds?: number;
+  /** The last date that was, or is, in time: of a document for leave, or of asking for it. */
+  readonly deadline?: LocalDate;
 }
 
 /** An arrival or departure of one planned shift, or of unplanned work, that is out of order. */
@@ -130,6 +147,8 @@ export interface DayResult {
   readonly absenceHalfDays: number;
   /** Approved leave, in half days, with its kind. */
   readonly leave: readonly DayLeave[];
+  /** Events about leave of the date, in order, whether it holds or not. */
+  readonly leaveEvents: readonly LeaveEvent[];
   /** Whether later evidence, known to be possible, can still change this day. */
   readonly state: "provisional" | "confirmed";
   /** Content hash of the policy that judged the day; null for the defaults or a draft. */

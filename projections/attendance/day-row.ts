@@ -110,5 +110,11 @@ export const becauseNotHeard = 1 << 13;
 export const becauseFault = 1 << 14;
 export const becauseGap = 1 << 15;
 export const becauseCalendarUnknown = 1 << 16;
+/** Any of these: punches may still come, or what is planned is not known. */
+export const becauseOpen = becauseWindowOpen | becauseNotHeard | becauseFault | becauseGap | becauseCalendarUnknown;
 /** The arrival or what is missing of it is certain, though the day is not. */
 export const becauseArrivalSure = 1 << 17;
+/** Half a day or more of leave fell away and is absence. */
+export const becauseLeaveFell = 1 << 18;
+/** A document for leave, or a decision about it, may still come. */
+export const becauseLeaveWaits = 1 << 19;

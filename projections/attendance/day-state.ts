@@ -2,9 +2,10 @@ import type { DayNumber } from "../../shared/time/day-number.ts";
 import { planCalendarUnknown, planDayTypeMask, planDayTypeShift, planDetails, planOff, planShiftMask } from "../facts/codes.ts";
 import type { EmploymentSpan, FactsView, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
-import { leaveOfDay, noLeave, type LeaveOfDay, type PersonDetails } from "./day-details.ts";
+import type { PersonDetails } from "./day-details.ts";
 import * as row from "./day-row.ts";
 import type { EdgeVerdict } from "./judge-edge.ts";
+import { leaveOfDay, noLeave, type LeaveOfDay } from "./leave-of-day.ts";
 import { Pairing } from "./pairing.ts";
 import { emptySpans, type Spans } from "./worked-time.ts";
 
@@ -57,6 +58,12 @@ export class DayState {
   dayType = 0;
   isOff = false;
   leave: LeaveOfDay = noLeave;
+  /** Halves of the shift under way in which nothing is expected without leave that holds, and those of them a rule took; see judge-leave.ts. */
+  away = 0;
+  fell = 0;
+  /** Half days of either over all shifts, each times the number of shifts; and those counted as absence. */
+  awayHalves = 0;
+  fellHalves = 0;
   /** Seconds by which the next planned start is relaxed, because the person stayed late. */
   relief = 0;
 
@@ -130,7 +137,12 @@ export class DayState {
     this.end = 0;
     this.pairing.intervalCount = 0;
     this.offEdgeCount = 0;
-    this.leave = (word & planDetails) === 0 ? noLeave : this.#leaveOn(date);
+    this.leave = noLeave;
+    this.away = 0;
+    this.fell = 0;
+    this.awayHalves = 0;
+    this.fellHalves = 0;
+    if ((word & planDetails) !== 0) this.leave = leaveOfDay(this.details.leave.on({ day: date, employment, policy, isOff: this.isOff }));
   }
 
   /** Notes one arrival or departure out of order. @param result A slot result of day-row.ts. */
@@ -150,12 +162,5 @@ export class DayState {
   /** Half days of leave, without leave by the hour. */
   leaveHalves(): number {
     return (this.leave.morning ? 1 : 0) + (this.leave.afternoon ? 1 : 0);
-  }
-
-  /** Leave counts on planned dates, and on days off only for kinds counted in natural days. */
-  #leaveOn(date: DayNumber): LeaveOfDay {
-    const facts = this.details.leaveOn(date);
-    if (facts.length === 0) return noLeave;
-    return leaveOfDay(facts, (fact) => !this.isOff || this.policy.leaveOnRestDays.has(fact.kind));
   }
 }

@@ -1,4 +1,6 @@
 import type { DayState } from "./day-state.ts";
+import { noLeave } from "./leave-of-day.ts";
+import { halfAfternoon, halfMorning } from "./person-leave.ts";
 import { windowShift, type Window } from "./windows.ts";
 
 /**
@@ -9,25 +11,30 @@ import { windowShift, type Window } from "./windows.ts";
  *
  * @param index Which of the date's `count` shifts.
  */
-export function expectOf(day: Pick<DayState, "expected" | "leave" | "policy">, window: Window, index: number, count: number): void {
-  const { expected, leave } = day;
+export function expectOf(
+  day: Pick<DayState, "expected" | "leave" | "away" | "policy">,
+  window: Window,
+  index: number,
+  count: number,
+): void {
+  const { expected, leave, away } = day;
   expected.start = window.start;
   expected.end = window.end;
   expected.excused = false;
   expected.needsIn = true;
   expected.needsOut = true;
-  if (!leave.morning && !leave.afternoon && leave.hours.length === 0) return;
-  const inMorning = (index + 1) * 2 <= count;
-  const inAfternoon = index * 2 >= count && count > 1;
-  if ((leave.morning && leave.afternoon) || (leave.morning && inMorning) || (leave.afternoon && inAfternoon)) {
+  if (leave === noLeave) return;
+  const morning = leave.morning || (away & halfMorning) !== 0;
+  const afternoon = leave.afternoon || (away & halfAfternoon) !== 0;
+  const part = partOfDay(index, count);
+  if ((morning && afternoon) || (morning && part === halfMorning) || (afternoon && part === halfAfternoon)) {
     expected.excused = true;
     return;
   }
-  const divided = !inMorning && !inAfternoon;
-  if (divided && leave.morning) {
+  if (part === 0 && morning) {
     expected.start = middleOf(window, true);
     expected.needsIn = day.policy.halfLeaveNeedsBoth;
-  } else if (divided && leave.afternoon) {
+  } else if (part === 0 && afternoon) {
     expected.end = middleOf(window, false);
     expected.needsOut = day.policy.halfLeaveNeedsBoth;
   }
@@ -38,8 +45,14 @@ export function expectOf(day: Pick<DayState, "expected" | "leave" | "policy">, w
   if (expected.start >= expected.end) expected.excused = true;
 }
 
+/** Which half of its date a shift is; 0 when it lies across the middle. @param index Which of the date's `count` shifts. */
+export function partOfDay(index: number, count: number): number {
+  if ((index + 1) * 2 <= count) return halfMorning;
+  return index * 2 >= count && count > 1 ? halfAfternoon : 0;
+}
+
 /** Where a shift's halves part: the end of its longest break for the afternoon's start, the start of it for the morning's end. */
-function middleOf({ set, shift, start, end, day, employment, kind }: Window, atEnd: boolean): number {
+export function middleOf({ set, shift, start, end, day, employment, kind }: Window, atEnd: boolean): number {
   const breaks = kind === windowShift ? set[shift]!.breaks : set.flatMap((one) => one.breaks);
   let best = -1;
   for (let index = 0; index < breaks.length; index += 2) {

@@ -1,30 +1,28 @@
-import type { RuleName } from "../../shared/policy/schema.ts";
-import type { Clause } from "../../shared/policy/rule.ts";
+import { dateOf } from "../../shared/time/day-number.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import type { Finding } from "./day-result.ts";
 import * as row from "./day-row.ts";
-import type { LeaveFact } from "../facts/facts-types.ts";
-
-type Code = Finding["code"];
-type Add = (code: Code, clause: Clause, rule: RuleName, how?: How) => void;
-
-interface How {
-  readonly sure?: boolean;
-  readonly seconds?: number;
-  /** The part of the rule that decided, where the whole holds much beside it. */
-  readonly part?: unknown;
-}
+import { addLeave, addLeaveAbsence, type Add } from "./leave-findings.ts";
+import type { JudgedLeave } from "./person-leave.ts";
 
 /** What a row says of a day, each with the clause and the rule that decided. */
-export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: readonly LeaveFact[], unattributed: number): Finding[] {
+export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: readonly JudgedLeave[], unattributed: number): Finding[] {
   const rules = policy.source;
   const flags = words[row.wordFlags]!;
   const because = words[row.wordBecause]!;
   const confirmed = words[row.wordConfirmed] === 1;
   const findings: Finding[] = [];
-  const add: Add = (code, clause, rule, { sure = confirmed, seconds, part = rules[rule] } = {}) => {
+  const add: Add = (code, clause, rule, { sure = confirmed, seconds, part = rules[rule], deadline = null } = {}) => {
     const value = shown(part);
-    findings.push({ code, clause, rule, value, state: sure ? "confirmed" : "provisional", ...(seconds === undefined ? {} : { seconds }) });
+    findings.push({
+      code,
+      clause,
+      rule,
+      value,
+      state: sure ? "confirmed" : "provisional",
+      ...(seconds === undefined ? {} : { seconds }),
+      ...(deadline === null ? {} : { deadline: dateOf(deadline) }),
+    });
   };
   const arrivalSure = confirmed || (because & row.becauseArrivalSure) !== 0;
   const { arrival, departure } = policy;
@@ -38,22 +36,23 @@ export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: rea
   if (flags & row.flagMissingOut)
     add("missing_out", "capture", because & row.becauseEarlyMissing ? "early_becomes_missing_after_min" : "pairing");
   addAbsence(words, add);
+  if (because & row.becauseLeaveFell) addLeaveAbsence(leave, words, policy, add);
   if (because & row.becauseApprovedEarly) add("approved_early", "early", "early_departure_approval");
-  for (const { kind } of leave) {
-    const type = rules.leave_types.find((candidate) => candidate.kind === kind);
-    // A kind the policy does not know stands under the clause of leave, by its code.
-    add("approved_leave", type?.clause ?? "leave", "leave_types", { sure: true, part: type ?? kind });
-  }
+  if (leave.length > 0) addLeave(leave, words, policy, add);
   if (flags & row.flagRestDayWork) add("rest_day_work", "overtime", "overtime_class", { seconds: words[row.wordRestDayWork]! });
   if (words[row.wordOvertime]! > 0) add("overtime", "overtime", "overtime", { seconds: words[row.wordOvertime]! });
   if (flags & row.flagManual) add("manual", "capture.fault", "manual_vs_device", { sure: true });
   if (flags & row.flagCorrected) add("corrected", "capture.correction", "make_up_punches_per_month", { sure: true });
-  if (words[row.wordStatus] === row.statusPending || words[row.wordHalves]! >> 4 > 0)
+  if ((words[row.wordStatus] === row.statusPending || words[row.wordHalves]! >> 4 > 0) && !onlyUndecided(words, leave))
     add("pending", "absent", "absence_requires", { sure: false });
   if (because & row.becauseCalendarUnknown) add("calendar_unknown", "hours", "working_days_per_week", { sure: false });
   if (unattributed > 0) add("unattributed", "hours.attribution", "attribution");
   return findings;
 }
+
+/** Whether a date is pending for nothing but leave that nobody decided yet, which is a finding of its own. */
+const onlyUndecided = (words: Int32Array, leave: readonly JudgedLeave[]): boolean =>
+  leave.some(({ outcome }) => outcome === "undecided") && (words[row.wordBecause]! & row.becauseOpen) === 0;
 
 /** Why a day is absence: each reason that charged half a day or more. */
 function addAbsence(words: Int32Array, add: Add): void {

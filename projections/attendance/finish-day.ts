@@ -12,6 +12,10 @@ export function finishDay(day: DayState, out: Int32Array): void {
   if (policy.relief.length > 0 && day.shifts > 0) setRelief(day);
   if (policy.absentBelow > 0 || policy.halfBelow > 0) applyThresholds(day);
   const leave = day.leaveTaken();
+  if (day.leave.waits) {
+    day.complete = false;
+    day.because |= row.becauseLeaveWaits;
+  }
   const shifts = Math.max(1, day.shifts);
   const pending = day.isOff ? 0 : Math.min(2 - leave, Math.ceil(day.pending / shifts));
   const absent = day.isOff ? 0 : Math.min(2 - leave - pending, Math.ceil(day.absent / shifts));
@@ -39,19 +43,20 @@ export function finishDay(day: DayState, out: Int32Array): void {
 
 /**
  * Worked-hours thresholds: absent first, then half a day; the value itself passes. Half of each where half the day is
- * leave. Never while something may still come, and never on a missing punch, which leaves the hours unknown.
+ * leave, or was to be. Never while something may still come, and never on a missing punch, which leaves the hours unknown.
  */
 function applyThresholds(day: DayState): void {
   const { policy } = day;
   const leave = day.leaveTaken();
   const judged = day.complete && !day.isOff && day.punches > 0 && (day.flags & (row.flagMissingIn | row.flagMissingOut)) === 0;
-  if (!judged || leave === 2) return;
-  const share = leave === 1 ? 0.5 : 1;
+  const away = leave + Math.ceil(day.awayHalves / Math.max(1, day.shifts));
+  if (!judged || away >= 2) return;
+  const share = away === 1 ? 0.5 : 1;
   if (day.worked < policy.absentBelow * share) {
     day.absent = 2 * day.shifts;
     day.because |= row.becauseAbsentBelow;
-  } else if (day.worked < policy.halfBelow * share && day.absent < day.shifts) {
-    day.absent = day.shifts;
+  } else if (day.worked < policy.halfBelow * share && day.absent - day.fellHalves < day.shifts) {
+    day.absent = day.fellHalves + day.shifts;
     day.because |= row.becauseHalfBelow;
   }
 }

@@ -56,10 +56,15 @@ function judgePerson(view: FactsView, judge: PersonJudge, person: number, { from
   // A date more on either side than is asked about, so that each punch near the range is known to belong to the date that took it.
   judge.judge(person, fromDay - 1, untilDay + 1, (day, employment, policy, windows) => {
     if (day < fromDay || day >= untilDay) return;
-    const kept = { windows: windows.map((window) => ({ ...window })), words: judge.row.slice(), offEdges: judge.offEdges() };
+    const kept = {
+      windows: windows.map((window) => ({ ...window })),
+      words: judge.row.slice(),
+      offEdges: judge.offEdges(),
+      hasDetails: judge.hasDetails,
+    };
     judged.push({ day, employment, policy, ...kept });
   });
-  const context = { view, person, run: judge.run, use: judge.use!, leave: view.leave(person), ended: view.endedPunches(person) };
+  const context = { view, person, run: judge.run, use: judge.use!, leave: judge.details!.leave, ended: view.endedPunches(person) };
   return judged.map((one) => dayObject(context, one));
 }
 

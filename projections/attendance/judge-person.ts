@@ -1,4 +1,5 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
+import { planDetails } from "../facts/codes.ts";
 import type { EmploymentSpan, FactsView, Plan, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { PersonDetails } from "./day-details.ts";
@@ -6,6 +7,7 @@ import { noInstant, rowWords } from "./day-row.ts";
 import { DayState } from "./day-state.ts";
 import { judgeDay } from "./judge-day.ts";
 import type { PolicyBook } from "./policy-choice.ts";
+import { PersonLeave } from "./person-leave.ts";
 import { spansOf, type Span } from "./spans.ts";
 import { addWindows, cutWindows, fillWindows, isPlanned, plannedWindow, WindowList, type DateToPlan, type Window } from "./windows.ts";
 
@@ -38,6 +40,8 @@ export class PersonJudge {
   /** Punches of the person judged last, and what became of them when explaining. */
   run: PunchRun = noRun;
   use: PunchesUsed | null = null;
+  /** What is approved for the person judged last. */
+  details: PersonDetails | null = null;
   readonly #view: FactsView;
   readonly #book: PolicyBook;
   readonly #day: DayState;
@@ -57,6 +61,11 @@ export class PersonJudge {
     return this.#day.offEdges.slice(0, this.#day.offEdgeCount * 3);
   }
 
+  /** Whether the date judged last has leave or approvals. */
+  get hasDetails(): boolean {
+    return (this.#day.word & planDetails) !== 0;
+  }
+
   /** From now on keep what becomes of each punch. */
   explain(): void {
     this.#explains = true;
@@ -72,7 +81,11 @@ export class PersonJudge {
     const plan = view.plan(person, fromDay - reliefDaysMax - 2, untilDay + 2);
     const first = this.#firstDay(employment, fromDay, plan);
     this.#makeWindows(employment, plan, first - 1, untilDay + 1);
-    this.#day.beginPerson(run, new PersonDetails(view, person), this.use?.marks ?? null);
+    this.#day.beginPerson(
+      run,
+      (this.details = new PersonDetails(view, person, new PersonLeave(view, person, this.#book, this.#day.at))),
+      this.use?.marks ?? null,
+    );
     let next = 0;
     for (const span of employment)
       next = this.#judgeSpan(span, plan, { first, fromDay, untilDay: Math.min(span.untilDay, untilDay), next }, sink);

@@ -6,6 +6,8 @@ import type { DayState } from "./day-state.ts";
 import { addSources, markArrivalSure, waitFor } from "./evidence.ts";
 import { expectOf } from "./expected.ts";
 import { judgeEdge } from "./judge-edge.ts";
+import { countAway, findAway, type ShiftFound } from "./judge-leave.ts";
+import { noLeave } from "./leave-of-day.ts";
 import { windowFree, type Window } from "./windows.ts";
 
 const { noInstant } = row;
@@ -15,6 +17,8 @@ export function judgeShift(day: DayState, window: Window, index: number, count: 
   const { pairing, run, slots } = day;
   day.shifts += 1;
   pairing.choose(run, window, day.policy);
+  const found = day.leave === noLeave ? null : foundOf(day, index, count);
+  if (found !== null) findAway(day, window, found);
   expectOf(day, window, index, count);
   const before = pairing.intervalCount;
   pairing.pair(run, day.policy, day.expected.start, day.expected.end);
@@ -27,7 +31,14 @@ export function judgeShift(day: DayState, window: Window, index: number, count: 
   slots.punches = pairing.effectiveCount;
   slots.complete = waitFor(day, window.opens, window.closes);
   countWork(day, before, window, pairing.length(run));
-  judgeSlots(day, window, index === 0);
+  if (found === null || !countAway(day, window, found)) judgeSlots(day, window, index === 0);
+}
+
+/** The punches chosen for a shift, for judging its leave. */
+function foundOf({ pairing, run }: DayState, index: number, count: number): ShiftFound {
+  const last = pairing.effectiveCount - 1;
+  const at = (number: number): number => (last < 0 ? noInstant : pairing.effectiveAt(run, number));
+  return { index, count, earliest: at(0), latest: at(last) };
 }
 
 /** Arrival, departure and absence: `day.slots` against `day.expected`. @param first The date's first shift, whose start late stay relaxes. */

@@ -1,10 +1,12 @@
 import { dayTypeHoliday, dayTypeRest } from "../facts/codes.ts";
 import { countWork } from "./count-work.ts";
 import * as row from "./day-row.ts";
-import type { DayState } from "./day-state.ts";
+import type { DayState, Slots } from "./day-state.ts";
 import { addSources, waitFor } from "./evidence.ts";
 import { expectOf } from "./expected.ts";
+import { countAway, findAway, type ShiftFound } from "./judge-leave.ts";
 import { judgeSlots, missingIn, missingOut } from "./judge-shift.ts";
+import { noLeave } from "./leave-of-day.ts";
 import { lastMoment, type Span } from "./spans.ts";
 import type { Window } from "./windows.ts";
 import { addGaps, addSetBreaks, lengthOf } from "./worked-time.ts";
@@ -24,12 +26,14 @@ export function judgeSpans(day: DayState, spans: readonly Span[], planned: Windo
     const waited = waitFor(day, planned.opens, planned.closes);
     slots.complete &&= waited;
     day.shifts = 1;
+    const found = day.leave === noLeave ? null : foundOf(slots);
+    if (found !== null) findAway(day, planned, found);
     expectOf(day, planned, 0, 1);
     day.pauses.count = 0;
     addSetBreaks(day.employment.zone, day.date, planned.set, day.pauses);
     addGaps(day.employment.zone, day.date, planned.set, day.pauses);
     day.scheduled += planned.end - planned.start - lengthOf(day.pauses);
-    judgeSlots(day, planned, true);
+    if (found === null || !countAway(day, planned, found)) judgeSlots(day, planned, true);
     return;
   }
   if (day.punches === 0) return;
@@ -39,6 +43,11 @@ export function judgeSpans(day: DayState, spans: readonly Span[], planned: Windo
   }
   if (day.firstIn === noInstant) day.inResult = missingIn(day, spans[0]!.startedAt);
   if (slots.openEnd) day.outResult = missingOut(day);
+}
+
+function foundOf({ firstIn, lastOut }: Slots): ShiftFound {
+  const earliest = firstIn === noInstant ? lastOut : firstIn;
+  return { index: 0, count: 1, earliest, latest: lastOut === noInstant ? firstIn : lastOut };
 }
 
 function addSpanWork(day: DayState, span: Span): void {

@@ -1,11 +1,11 @@
 import { InputError } from "../../shared/errors.ts";
 import type { EventData } from "../../shared/events/catalogue.ts";
 import type { EventOf, LedgerEvent } from "../../shared/events/envelope.ts";
-import type { EpochMs } from "../../shared/ids.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import { dayNumber } from "../../shared/time/day-number.ts";
-import { instantBase, type Instant32 } from "../../shared/time/zone-days.ts";
 import { applyConduct } from "./apply-conduct.ts";
+import { ceilInstant } from "./ceil-instant.ts";
+import { applyLeave } from "./apply-leave.ts";
 import { applyPunch, pushPunch } from "./apply-punch.ts";
 import { directionIn, directionOut, directionUnknown, sourceCorrection, sourceManual } from "./codes.ts";
 import { open, type Known } from "./known.ts";
@@ -15,9 +15,6 @@ import type { FactStores } from "./stores.ts";
 
 const directions = { in: directionIn, out: directionOut, unknown: directionUnknown } as const;
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-
-/** The first whole second at or after a moment: a punch of that second lies at or after the moment. */
-const ceilInstant = (ms: EpochMs): Instant32 => Math.ceil(ms / 1_000) - instantBase;
 
 /** Folds one event into the facts. The switch names every event, so that a new one must be thought of here. */
 export function applyEvent(applier: Applier, event: LedgerEvent, position: number): void {
@@ -51,8 +48,12 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
       stores.calendars.publish(event.data, position);
       return current.everybodyChanged();
     case "LeaveApproved":
+    case "LeaveEvidenceFiled":
+    case "LeaveFormFiled":
+    case "LeaveRefused":
+    case "LeaveRequested":
     case "LeaveWithdrawn":
-      return applyLeave(applier, event, position);
+      return applyLeave(personOf(applier, event.data.employee), event, position);
     case "EarlyDepartureApproved": {
       const { employee, date, notBefore } = event.data;
       const moment = notBefore === null ? null : ceilInstant(notBefore);
@@ -219,25 +220,6 @@ function applyRoster(applier: Applier, event: EventOf<"PatternAssigned" | "Roste
     week: weekdays.map((weekday) => data.week[weekday] ?? null),
     assigned: data.priority === "assigned",
     worksHolidays: data.onHolidays === "work",
-    knownAt: position,
-    endedAt: open,
-  });
-}
-
-function applyLeave(applier: Applier, event: EventOf<"LeaveApproved" | "LeaveWithdrawn">, position: number): void {
-  const { leave } = personOf(applier, event.data.employee);
-  const id = event.data.leave;
-  endAll(leave, (fact) => fact.leave === id, position);
-  if (event.type === "LeaveWithdrawn") return;
-  const { kind, from, until, part, hours } = event.data;
-  leave.push({
-    leave: id,
-    kind,
-    fromDay: dayNumber(from),
-    untilDay: dayNumber(until),
-    part,
-    hours: hours === undefined ? null : { from: ceilInstant(hours.from), until: ceilInstant(hours.until) },
-    position,
     knownAt: position,
     endedAt: open,
   });

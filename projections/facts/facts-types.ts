@@ -56,6 +56,29 @@ export interface LeaveFact {
   readonly untilDay: DayNumber;
   readonly part: LeavePart;
   readonly hours: { readonly from: Instant32; readonly until: Instant32 } | null;
+  /** The proof, and the form after a telephone call, were not seen when it was approved. */
+  readonly evidenceAwaited: boolean;
+  readonly formAwaited: boolean;
+  readonly position: number;
+}
+
+export type LeaveDecision = "approved" | "refused" | "withdrawn";
+
+/** Leave that was asked for, and what became of it as far as is known. */
+export interface LeaveRequestFact extends Omit<LeaveFact, "evidenceAwaited" | "formAwaited"> {
+  readonly requestedAt: Instant32;
+  readonly how: "form" | "telephone";
+  /** Null while nothing is decided. */
+  readonly decision: LeaveDecision | null;
+  /** Position of the decision; null while there is none. */
+  readonly decidedBy: number | null;
+}
+
+/** A document for a leave that came in. */
+export interface LeaveFilingFact {
+  readonly leave: string;
+  readonly what: "evidence" | "form";
+  readonly filedAt: Instant32;
   readonly position: number;
 }
 
@@ -149,6 +172,9 @@ export interface FactsView {
   plan(person: number, fromDay: DayNumber, untilDay: DayNumber): Plan;
   shiftSet(number: number): ShiftSet;
   leave(person: number): readonly LeaveFact[];
+  /** Leave asked for, whatever became of it, in order of position. */
+  leaveRequests(person: number): readonly LeaveRequestFact[];
+  leaveFilings(person: number): readonly LeaveFilingFact[];
   earlyDepartures(person: number): readonly EarlyDepartureFact[];
   overtime(person: number): readonly OvertimeFact[];
   remarks(person: number): readonly RemarkFact[];

@@ -1,7 +1,16 @@
 import type { DepartmentId, SiteId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import type { ZoneDays } from "../../shared/time/zone-days.ts";
-import type { EarlyDepartureFact, EmploymentSpan, LeaveFact, OvertimeFact, RemarkFact } from "./facts-types.ts";
+import type {
+  EarlyDepartureFact,
+  EmploymentSpan,
+  LeaveDecision,
+  LeaveFact,
+  LeaveFilingFact,
+  LeaveRequestFact,
+  OvertimeFact,
+  RemarkFact,
+} from "./facts-types.ts";
 import { open, type Known } from "./known.ts";
 
 interface Placed {
@@ -35,12 +44,19 @@ export interface RosterEntry {
   readonly shifts: readonly string[];
 }
 
+/** Leave asked for, with everything decided about it in order of position. */
+export interface LeaveRequestHistory extends Omit<LeaveRequestFact, "decision" | "decidedBy"> {
+  readonly decisions: { readonly decision: LeaveDecision; readonly knownAt: number }[];
+}
+
 /** What is known of one person, apart from punches. Lists are in order of position. */
 export interface PersonFacts {
   readonly employment: EmploymentFact[];
   readonly patterns: PatternFact[];
   readonly roster: Map<DayNumber, RosterEntry[]>;
   readonly leave: (LeaveFact & Known)[];
+  readonly leaveRequests: LeaveRequestHistory[];
+  readonly leaveFilings: LeaveFilingFact[];
   readonly earlyDepartures: (EarlyDepartureFact & Known)[];
   readonly overtime: (OvertimeFact & Known)[];
   readonly remarks: (RemarkFact & Known)[];
@@ -48,7 +64,17 @@ export interface PersonFacts {
 
 /** A person of whom nothing is known. */
 export function emptyPerson(): PersonFacts {
-  return { employment: [], patterns: [], roster: new Map(), leave: [], earlyDepartures: [], overtime: [], remarks: [] };
+  return {
+    employment: [],
+    patterns: [],
+    roster: new Map(),
+    leave: [],
+    leaveRequests: [],
+    leaveFilings: [],
+    earlyDepartures: [],
+    overtime: [],
+    remarks: [],
+  };
 }
 
 /**

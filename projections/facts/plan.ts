@@ -114,6 +114,7 @@ function markDetails({ person, asOf }: PlanSources, words: Int32Array, fromDay: 
     for (let day = Math.max(from, fromDay); day < Math.min(until, untilDay); day += 1) words[day - fromDay]! |= planDetails;
   };
   for (const leave of person.leave) if (holds(leave, asOf)) mark(leave.fromDay, leave.untilDay);
+  for (const request of person.leaveRequests) if (request.position < asOf) mark(request.fromDay, request.untilDay);
   for (const approval of person.earlyDepartures) if (holds(approval, asOf)) mark(approval.day, approval.day + 1);
   for (const approval of person.overtime) if (holds(approval, asOf)) mark(approval.day, approval.day + 1);
 }

@@ -9,6 +9,8 @@ import type {
   FactsView,
   HeldPunch,
   LeaveFact,
+  LeaveFilingFact,
+  LeaveRequestFact,
   OvertimeFact,
   Plan,
   PolicyVersion,
@@ -20,6 +22,7 @@ import type {
 } from "./facts-types.ts";
 import type { CaseFact } from "./conduct-types.ts";
 import { holds, open } from "./known.ts";
+import { leaveRequestsKnown } from "./apply-leave.ts";
 import { employmentSpans } from "./people.ts";
 import { planDays } from "./plan.ts";
 import { kindAmbiguous, kindNonexistent, kindOutOfRange, kindReplaced, none } from "./punch-columns.ts";
@@ -84,6 +87,14 @@ export class View implements FactsView {
 
   leave(person: number): readonly LeaveFact[] {
     return this.#person(person).leave.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  leaveRequests(person: number): readonly LeaveRequestFact[] {
+    return leaveRequestsKnown(this.#person(person).leaveRequests, this.asOfPosition);
+  }
+
+  leaveFilings(person: number): readonly LeaveFilingFact[] {
+    return this.#person(person).leaveFilings.filter((fact) => fact.position < this.asOfPosition);
   }
 
   earlyDepartures(person: number): readonly EarlyDepartureFact[] {

@@ -4,7 +4,7 @@ import type { Policy } from "../../shared/policy/schema.ts";
 import type { PolicyBook } from "../attendance/policy-choice.ts";
 import type { CaseFact, DecisionFact } from "../facts/conduct-types.ts";
 import type { FactsView } from "../facts/facts-types.ts";
-import type { Period } from "./period.ts";
+import type { Period } from "../../shared/time/period.ts";
 import type { Proposal } from "./sheet-types.ts";
 
 /** Which sheet is made, and from what. */

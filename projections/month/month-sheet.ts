@@ -5,7 +5,7 @@ import type { DayResult } from "../attendance/day-result.ts";
 import { employedWithin, judgeDays } from "../attendance/judge-days.ts";
 import { policyBook, type PolicyBook } from "../attendance/policy-choice.ts";
 import type { Facts } from "../facts/facts-types.ts";
-import { periodOf, type Period } from "./period.ts";
+import { periodOf, type Period } from "../../shared/time/period.ts";
 import { sheetHash } from "./sheet-hash.ts";
 import { sheetRow } from "./sheet-row.ts";
 import type { MonthOptions, MonthSheet, SheetRow } from "./sheet-types.ts";

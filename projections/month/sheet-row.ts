@@ -7,7 +7,7 @@ import type { Facts, FactsView } from "../facts/facts-types.ts";
 import { caseProposals } from "./case-proposals.ts";
 import { cellOf } from "./cells.ts";
 import { deductionsOf } from "./deductions.ts";
-import { monthOf, periodOf, type Period } from "./period.ts";
+import { monthOf, periodOf, type Period } from "../../shared/time/period.ts";
 import { proposalsOf, type LadderContext } from "./proposals.ts";
 import type { MonthOptions, SheetRow } from "./sheet-types.ts";
 import type { PolicyOf } from "./tally.ts";

@@ -7,7 +7,7 @@ import { cellOf } from "../../projections/month/cells.ts";
 import { yearsWithoutCalendar } from "../../projections/replay/render-sheet.ts";
 import { isScheduled } from "../../projections/month/counts.ts";
 import { monthHeading, monthMembers, monthRows, type MonthOptions, type SheetRow } from "../../projections/month/month-sheet.ts";
-import { monthOf } from "../../projections/month/period.ts";
+import { monthOf } from "../../shared/time/period.ts";
 import { summarise } from "../../projections/presence/summary.ts";
 import type { PresenceRow } from "../../projections/presence/presence.ts";
 import { phaseOf } from "../../projections/replay/day-phase.ts";

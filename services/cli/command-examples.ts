@@ -44,6 +44,23 @@ export const commandExamples: Readonly<Record<string, Readonly<Record<string, un
     reason: "medical appointment",
   },
   "approve-leave": { employee: "cs-04", leave: "annual-2026-11-19", kind: "annual", from: "2026-11-19", until: "2026-11-21", part: "day" },
+  "file-leave-evidence": {
+    employee: "cs-04",
+    leave: "sick-2026-11-19",
+    reference: "HR cabinet 3, folder 118",
+    sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+  },
+  "file-leave-form": { employee: "cs-04", leave: "sick-2026-11-19", filedAt: "2026-11-20T09:00:00+08:00" },
+  "refuse-leave": { employee: "cs-04", leave: "annual-2026-11-26", reason: "too few people on that day" },
+  "request-leave": {
+    employee: "cs-04",
+    leave: "annual-2026-11-26",
+    kind: "annual",
+    from: "2026-11-26",
+    until: "2026-11-28",
+    part: "day",
+    how: "form",
+  },
   "approve-overtime": {
     employee: "cs-04",
     date: "2026-11-18",

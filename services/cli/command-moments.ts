@@ -1,7 +1,7 @@
 import { AttendanceError } from "../../shared/errors.ts";
 
 /** Fields of commands that may hold a moment. Some hold a date in one command and a moment in another; a date is left as it is. */
-const momentFields = new Set(["at", "from", "notBefore", "occurredAt", "since", "until", "upTo"]);
+const momentFields = new Set(["at", "filedAt", "from", "notBefore", "occurredAt", "requestedAt", "since", "until", "upTo"]);
 
 const momentText = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?$/;
 

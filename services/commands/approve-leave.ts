@@ -1,80 +1,89 @@
 import { refuse, type Refusal } from "../../shared/errors.ts";
-import type { LedgerEvent } from "../../shared/events/envelope.ts";
-import { leaveHours, leavePart } from "../../shared/events/leave-approved.ts";
+import { leaveDocument, leaveHours, leavePart } from "../../shared/events/leave-approved.ts";
 import { identifier, localDate, reason } from "../../shared/events/fields.ts";
 import { employeeStream } from "../../shared/events/streams.ts";
-import type { LocalDate } from "../../shared/ids.ts";
-import type { Ledger } from "../../shared/ledger/port.ts";
-import { decideOn, defineCommand, fieldFault } from "./command.ts";
-import { leavesOf, leavesOverlap, type Leave } from "./leaves.ts";
-import { rangeFault } from "./moments.ts";
-import { employmentsOf, employmentTypes, forOneself, notEmployedOn } from "./people.ts";
-import { policyInForce } from "./policies.ts";
+import { decideOn, defineCommand, fieldFault, isRefusal, type InputOf } from "./command.ts";
+import { leaveTerms, noticeFault, notAtStage, overlapping, type LeaveSpan, type LeaveTerms } from "./leave-checks.ts";
+import { leaveStates, leaveTypes, type Leave, type LeaveRequest } from "./leaves.ts";
+import { employmentTypes, forOneself } from "./people.ts";
 
-/** Approves a person's leave: whole or half days of a range of dates, or hours within one date. */
+const fields = {
+  employee: identifier,
+  leave: identifier,
+  kind: identifier.optional(),
+  from: localDate.optional(),
+  until: localDate.optional(),
+  part: leavePart.optional(),
+  hours: leaveHours.optional(),
+  evidence: leaveDocument.optional(),
+  form: leaveDocument.optional(),
+  reason: reason.optional(),
+};
+type Input = InputOf<typeof fields>;
+
+/**
+ * Approves a person's leave: whole or half days of a range of dates, or hours within one date.
+ *
+ * What was asked for under the id is approved as it stands where the fields are left out. Whether proof and form are
+ * still awaited follows from the kind of leave and the request, unless whoever approves says that they saw them.
+ */
 export const approveLeave = defineCommand({
   name: "approve-leave",
-  summary: "Approves a person's leave: days, half days, or hours within one date.",
-  fields: {
-    employee: identifier,
-    leave: identifier,
-    kind: identifier,
-    from: localDate,
-    until: localDate,
-    part: leavePart,
-    hours: leaveHours.optional(),
-    reason: reason.optional(),
-  },
+  summary: "Approves a person's leave: days, half days, or hours within one date; fields left out are those of the request.",
+  fields,
   run: (context, input) => {
-    const { employee, leave, from, until, hours } = input;
+    const { employee, leave } = input;
     return decideOn(context, {
       command: "approve-leave",
       stream: employeeStream(employee),
-      types: [...employmentTypes, "LeaveApproved", "LeaveWithdrawn"],
+      types: [...employmentTypes, ...leaveTypes],
       decide: async (history) => {
-        const fault = rangeFault("approve-leave", from, until) ?? forOneself(context, employee) ?? notEmployedOn(history, employee, from);
+        const state = leaveStates(history).get(leave);
+        const own = forOneself(context, employee) ?? (state === undefined ? undefined : decidedAlready(state, input));
+        if (own !== undefined) return own;
+        const request = state?.request;
+        const span = spanOf(input, request);
+        if (isRefusal(span)) return span;
+        const terms = await leaveTerms(context, "approve-leave", history, span);
+        if (isRefusal(terms)) return terms;
+        const fault =
+          overlapping(history, span) ??
+          (request === undefined ? undefined : await noticeFault(context, { ...request, from: span.from, kind: span.kind }, terms));
         if (fault !== undefined) return fault;
-        const unknown = await unknownKind(context.ledger, input, history);
-        if (unknown !== undefined) return unknown;
-        if (hours !== undefined && hours.until <= hours.from)
-          return fieldFault("approve-leave", "hours.until", hours.until, `a moment after ${hours.from}`);
-        if (hours !== undefined && hours.until - hours.from > 86_400_000)
-          return fieldFault("approve-leave", "hours", hours, "hours within one date; for more, days");
-        if (history.some((event) => event.type === "LeaveApproved" && event.data.leave === leave)) {
-          return refuse("LEAVE_EXISTS", `leave = ${leave}: a leave of this id was approved already; choose another id`, {
-            employee,
-            leave,
-          });
-        }
-        const data = withoutUndefined(input);
-        const other = [...leavesOf(history).values()].find((candidate) => leavesOverlap(candidate, data));
-        if (other !== undefined) {
-          return refuse(
-            "LEAVE_OVERLAPS",
-            `from = ${from}: leave ${other.leave} covers part of it already (${other.from} until ${other.until})`,
-            { other: other.leave },
-          );
-        }
-        return [{ type: "LeaveApproved", data }];
+        return [{ type: "LeaveApproved", data: approvalOf(input, span, terms, request) }];
       },
     });
   },
 });
 
-/** Refuses a kind of leave that the policy in force on its first date does not have: it would excuse a day under no rule. */
-async function unknownKind(
-  ledger: Ledger,
-  { kind, from }: { readonly kind: string; readonly from: LocalDate },
-  history: readonly LedgerEvent[],
-): Promise<Refusal | undefined> {
-  const department = employmentsOf(history).findLast((span) => span.from <= from)?.department;
-  const policy = await policyInForce(ledger, department, from);
-  const kinds = policy.leave_types.map((type) => type.kind);
-  if (kinds.includes(kind)) return undefined;
-  return fieldFault("approve-leave", "kind", kind, `a kind of leave of the policy in force: ${kinds.join(", ")}`);
+/** Of a leave approved before, another cannot be approved under its id; nor can what was refused or withdrawn. */
+function decidedAlready(state: Parameters<typeof notAtStage>[0] & object, { employee, leave }: Input): Refusal | undefined {
+  if (state.approved !== undefined)
+    return refuse("LEAVE_EXISTS", `leave = ${leave}: a leave of this id was approved already; choose another id`, { employee, leave });
+  return notAtStage(state, ["requested"], { employee, leave });
 }
 
-/** The input is the event's data; what was left out must not be there as undefined. */
-function withoutUndefined(input: object): Leave {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as unknown as Leave;
+/** What is approved: as given, and what is left out as it was asked for. */
+function spanOf(input: Input, request: LeaveRequest | undefined): LeaveSpan | Refusal {
+  const { employee, kind = request?.kind, from = request?.from, until = request?.until, part = request?.part } = input;
+  // Hours belong to the part and the dates they were asked for with.
+  const hours = input.hours ?? (input.part === undefined && input.from === undefined ? request?.hours : undefined);
+  if (kind === undefined || from === undefined || until === undefined || part === undefined) {
+    const missing = Object.entries({ kind, from, until, part }).find(([, value]) => value === undefined)![0];
+    return fieldFault("approve-leave", missing, undefined, "what to approve: nothing was asked for under this id");
+  }
+  return { employee, kind, from, until, part, ...(hours === undefined ? {} : { hours }) };
+}
+
+function approvalOf(input: Input, span: LeaveSpan, { type }: LeaveTerms, request: LeaveRequest | undefined): Leave {
+  const evidence = input.evidence ?? (type.evidence === null ? undefined : "awaited");
+  const formFollows = request?.how === "telephone" && type.urgent_form_within_days !== null;
+  const form = input.form ?? (formFollows ? "awaited" : undefined);
+  return {
+    ...span,
+    leave: input.leave,
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(form === undefined ? {} : { form }),
+    ...(input.reason === undefined ? {} : { reason: input.reason }),
+  };
 }

@@ -13,6 +13,8 @@ import { confirmSheet } from "./confirm-sheet.ts";
 import { decideCase } from "./decide-case.ts";
 import { defineShift } from "./define-shift.ts";
 import { enterPunch } from "./enter-punch.ts";
+import { fileLeaveEvidence } from "./file-leave-evidence.ts";
+import { fileLeaveForm } from "./file-leave-form.ts";
 import { fileSheet } from "./file-sheet.ts";
 import { joinEmployee } from "./join-employee.ts";
 import { leaveEmployee } from "./leave-employee.ts";
@@ -23,8 +25,10 @@ import { prepareSheet } from "./prepare-sheet.ts";
 import { publishCalendar } from "./publish-calendar.ts";
 import { publishPolicy } from "./publish-policy.ts";
 import { publishRoster } from "./publish-roster.ts";
+import { refuseLeave } from "./refuse-leave.ts";
 import { registerTerminal } from "./register-terminal.ts";
 import { reopenSheet } from "./reopen-sheet.ts";
+import { requestLeave } from "./request-leave.ts";
 import { reportTerminalFault } from "./report-terminal-fault.ts";
 import { resolveQuarantine } from "./resolve-quarantine.ts";
 import { retireTerminal } from "./retire-terminal.ts";
@@ -58,6 +62,8 @@ const all = [
   decideCase,
   defineShift,
   enterPunch,
+  fileLeaveEvidence,
+  fileLeaveForm,
   fileSheet,
   joinEmployee,
   leaveEmployee,
@@ -68,9 +74,11 @@ const all = [
   publishCalendar,
   publishPolicy,
   publishRoster,
+  refuseLeave,
   registerTerminal,
   reopenSheet,
   reportTerminalFault,
+  requestLeave,
   resolveQuarantine,
   retireTerminal,
   returnBadge,

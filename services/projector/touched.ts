@@ -27,6 +27,10 @@ export function touchedBy(event: LedgerEvent, holders: BadgeHolders): Touched {
     case "EmployeeLeft":
     case "EmployeeMoved":
     case "LeaveApproved":
+    case "LeaveEvidenceFiled":
+    case "LeaveFormFiled":
+    case "LeaveRefused":
+    case "LeaveRequested":
     case "LeaveWithdrawn":
     case "OvertimeApproved":
     case "PatternAssigned":

@@ -138,9 +138,10 @@ function findingView(finding: Finding, day: DayResult, phase: DayPhase, { t }: V
   const { language } = t;
   const length = finding.seconds === undefined || finding.seconds === 0 ? null : ` · ${minutesText(finding.seconds, t)}`;
   const open = openWordOf(finding.code, phase);
+  const deadline = finding.deadline === undefined ? null : ` · ${t("explain.deadline", { date: finding.deadline })}`;
   return html`<div class="finding">
     <b>${open === undefined ? t(`finding.${finding.code}`) : t(`open.${open}`)}</b
-    >${length}${finding.state === "provisional" ? html` <span class="tag">${t("explain.soFar")}</span>` : null}
+    >${length}${deadline}${finding.state === "provisional" ? html` <span class="tag">${t("explain.soFar")}</span>` : null}
     <div class="rule">
       <span>${t("explain.clause")}: ${clauseName(language, finding.clause)}</span>
       <span>${t("explain.rule")}: ${ruleName(language, finding.rule)} = <b>${ruleValue(language, finding, day)}</b></span>

@@ -14,6 +14,10 @@ import { evidenceAdded } from "./evidence-added.ts";
 import { gapClosed } from "./gap-closed.ts";
 import { gapDetected } from "./gap-detected.ts";
 import { leaveApproved } from "./leave-approved.ts";
+import { leaveEvidenceFiled } from "./leave-evidence-filed.ts";
+import { leaveFormFiled } from "./leave-form-filed.ts";
+import { leaveRefused } from "./leave-refused.ts";
+import { leaveRequested } from "./leave-requested.ts";
 import { leaveWithdrawn } from "./leave-withdrawn.ts";
 import { overtimeApproved } from "./overtime-approved.ts";
 import { patternAssigned } from "./pattern-assigned.ts";
@@ -59,6 +63,10 @@ export const eventCatalogue = {
   GapClosed: gapClosed,
   GapDetected: gapDetected,
   LeaveApproved: leaveApproved,
+  LeaveEvidenceFiled: leaveEvidenceFiled,
+  LeaveFormFiled: leaveFormFiled,
+  LeaveRefused: leaveRefused,
+  LeaveRequested: leaveRequested,
   LeaveWithdrawn: leaveWithdrawn,
   OvertimeApproved: overtimeApproved,
   PatternAssigned: patternAssigned,

@@ -4,7 +4,7 @@ import { identifier, reason } from "./fields.ts";
 export const leaveWithdrawn = defineEvent({
   type: "LeaveWithdrawn",
   stream: "employee-<id>",
-  summary: "Approved leave does not hold any more.",
+  summary: "Leave does not hold any more, or is not asked for any more.",
   data: {
     employee: identifier,
     leave: identifier,

@@ -1,5 +1,6 @@
 import type { InputFault } from "../errors.ts";
 import { conductFaults } from "./checks-conduct.ts";
+import { leaveContradictions } from "./checks-leave.ts";
 import type { Policy, RuleName } from "./schema.ts";
 
 /**
@@ -16,6 +17,7 @@ export function contradictions(policy: Policy): readonly InputFault[] {
     ...ambiguousNames(policy),
     ...neverReached(policy),
     ...conductFaults(policy),
+    ...leaveContradictions(policy),
   ];
 }
 

@@ -84,8 +84,14 @@ const ruleMeanings: Readonly<Record<RuleName, string>> = {
   make_up_punches_per_month: "每人每月可补卡几次；-1：不限。",
   make_up_deadline_days: "缺卡之日起几天内可以补卡；null：不限。",
   leave_types: "有哪些假期，以数据给出。",
-  late_certificate: "证明逾期提交：旷工不变，或恢复为请假。",
-  leave_pending_at_month_end: "到月末仍未审批的请假日期如何显示。",
+  late_certificate: "证明或电话请假后的书面手续逾期提交：旷工不变，或该日恢复为请假。",
+  leave_pending_at_month_end: "已申请而未审批的请假日期，在所属考勤周期结束后按什么计；周期结束前为待定。",
+  notice_days_counted_in: "notice_days 的天数自假期首日向前如何计：按本人工作日，或按自然日。最迟之日当天申请的为按时。",
+  short_notice: "晚于 notice_days 且不属紧急途径的请假：批准有效并注明，或不作请假。",
+  urgent_form_counted_in: "urgent_form_within_days 的天数自电话请假之日起如何计：按本人工作日，或按自然日。最后一日为按时。",
+  over_yearly_limit:
+    "同一自然年内超出该假别 yearly_days_max 的请假：注明，或超出部分不作请假。按小时的请假以 work_start 至 work_end 减午休为一个工作日折算。",
+  time_in_lieu: "哪些类别的加班换取调休、换取多少；以 time_in_lieu 类假期休取。与日历的调休上班日无关。",
   sheet_symbols: "月度汇总表各格的符号；表上印有图例。",
 };
 
@@ -121,6 +127,10 @@ const fieldMeanings: Readonly<Record<string, string>> = {
   "discipline[].action": "附依据向人建议的处分，从不自动执行",
   "discipline[].bonus_bps": "建议扣减的当月奖金比例，单位为万分之一",
   "discipline[].amount_minor": "另扣金额，每月一次",
+  "time_in_lieu.earned_by": "换取调休的加班类别",
+  "time_in_lieu.earned_by[].overtime_class": "overtime_class 中的类别",
+  "time_in_lieu.earned_by[].ratio_bps": "加班时间换取的时间，单位为万分之一：10000 即一小时换一小时",
+  "time_in_lieu.expires_after_days": "加班之日起几天内可休，含最后一日；null：长期有效",
   "leave_types[].kind": "假期的代码",
   "leave_types[].name": "假期的名称",
   "leave_types[].name.zh": "中文",

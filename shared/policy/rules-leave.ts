@@ -142,12 +142,60 @@ export const leaveRules = {
   ),
   late_certificate: rule(
     "leave.sick",
-    "A certificate that comes after its deadline: the absence stands, or the day becomes leave again. Printed in the regulation; nothing is judged by it until certificates are events.",
+    "A certificate, or the form after a telephone call, that comes after its deadline: the absence stands, or the date becomes leave again.",
     z.enum(["absence_stands", "leave_again"]).default("leave_again"),
   ),
   leave_pending_at_month_end: rule(
     "leave",
-    "What a date of leave still undecided at the month's end is shown as. Printed in the regulation; nothing is judged by it until requests for leave are events.",
+    "What a date of leave asked for and still undecided counts as once its period has ended; until then it is pending.",
     z.enum(["pending", "absence", "leave"]).default("pending"),
+  ),
+  notice_days_counted_in: rule(
+    "leave",
+    "How the days of notice_days are counted back from the first date of leave: in the person's working days, or in calendar days. Asked on the last such date is in time.",
+    z.enum(["working", "natural"]).default("natural"),
+  ),
+  short_notice: rule(
+    "leave",
+    "Leave asked for later than notice_days, and not on the urgent way: the approval stands and the short notice is noted, or it is no leave.",
+    z.enum(["approval_stands", "refused_by_rule"]).default("approval_stands"),
+  ),
+  urgent_form_counted_in: rule(
+    "leave",
+    "How the days of urgent_form_within_days are counted after the date of the telephone call: in the person's working days, or in calendar days. The last such date is in time.",
+    z.enum(["working", "natural"]).default("working"),
+  ),
+  over_yearly_limit: rule(
+    "leave",
+    "Leave beyond the yearly_days_max of its kind within a calendar year: it is noted, or it is no leave. Leave by the hour counts in working days of work_start to work_end without lunch.",
+    z.enum(["noted", "not_leave"]).default("noted"),
+  ),
+  time_in_lieu: rule(
+    "overtime",
+    "Which classes of overtime earn time in lieu, and how much; it is taken as leave of the kind time_in_lieu. A make-up working day of the calendar has nothing to do with it.",
+    z
+      .strictObject({
+        earned_by: z
+          .array(
+            z.strictObject({
+              overtime_class: z.string().min(1).max(40).describe("a class of overtime_class"),
+              ratio_bps: z
+                .int()
+                .min(1)
+                .max(50_000)
+                .describe("time earned for time worked, in hundredths of a percent: 10000 is hour for hour"),
+            }),
+          )
+          .max(12)
+          .default([]),
+        expires_after_days: z
+          .int()
+          .min(0)
+          .max(3_660)
+          .nullable()
+          .default(null)
+          .describe("days after the date of the overtime up to which it may be taken, that date included; null: it never expires"),
+      })
+      .default({ earned_by: [], expires_after_days: null }),
   ),
 };

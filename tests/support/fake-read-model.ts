@@ -57,6 +57,7 @@ export function aDay(fields: Partial<DayResult> = {}): DayResult {
     pendingHalfDays: 0,
     absenceHalfDays: 0,
     leave: [],
+    leaveEvents: [],
     state: "provisional",
     policy: null,
     findings: [],

@@ -43,6 +43,7 @@ export function judgedDay(over: Partial<DayResult>): DayResult {
     pendingHalfDays: 0,
     absenceHalfDays: 0,
     leave: [],
+    leaveEvents: [],
     state: "confirmed",
     policy: null,
     findings: [],

@@ -78,12 +78,34 @@ const busy = {
   ],
 } as const;
 
+const lieuType = {
+  kind: "time_in_lieu",
+  name: { zh: "调休", en: "Time in lieu" },
+  clause: "overtime",
+  symbol: "调",
+  unit: "half_day",
+  days: "working",
+  paid_bps: 10_000,
+} as const;
+
 const noAbsenceByLateness = { late_to_half_absent_over_min: null, late_to_full_absent_over_min: null };
 const higherBands = { ...noAbsenceByLateness, serious_late_from_min: 30, absent_late_from_min: 60, absent_late_absent_days: 0.5 };
 const spans = { attribution: "span" };
 
 /** What else must be so for a rule to have an effect. */
 const contexts: Partial<Record<RuleName, object>> = {
+  time_in_lieu: {
+    leave_types: [...busy.leave_types, lieuType],
+    // A class of its own, so that there is another one to change to.
+    overtime_class: { workday: "workday", rest: "rest_day", statutory_holiday: "new_word" },
+    time_in_lieu: {
+      earned_by: [
+        { overtime_class: "workday", ratio_bps: 10_000 },
+        { overtime_class: "rest_day", ratio_bps: 15_000 },
+      ],
+      expires_after_days: 90,
+    },
+  },
   day_cut_at: { attribution: "day_cut" },
   shift_date_policy: spans,
   max_span_minutes: spans,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { monthSheet, type MonthOptions, type MonthSheet, type SheetRow } from "../../projections/month/month-sheet.ts";
-import { monthOf, periodOf } from "../../projections/month/period.ts";
+import { monthOf, periodOf } from "../../shared/time/period.ts";
 import { employeeStream } from "../../shared/events/streams.ts";
 import { dateOf, dayNumber } from "../../shared/time/day-number.ts";
 import { smallCompany, type SmallCompany } from "../support/small-company.ts";

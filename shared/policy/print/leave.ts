@@ -2,6 +2,7 @@ import type { Clause } from "../rule.ts";
 import type { Policy } from "../schema.ts";
 import type { Fill } from "./fill.ts";
 import { leaveTable } from "./leave-table.ts";
+import { leaveTerms } from "./leave-terms.ts";
 import type { ArticleWriter } from "./article-writer.ts";
 import { blocks } from "./regulation.ts";
 
@@ -107,6 +108,7 @@ export const leave: ArticleWriter = {
     return blocks(
       leaveTable(fill, policy),
       ...leaveTypesIn("leave", fill, policy),
+      ...leaveTerms(fill, policy),
       policy.leave_types.some((type) => type.evidence !== null) ? words.proof() : null,
       fill.value("half_leave_punches", words.half[policy.half_leave_punches]),
       fill.value("leave_pending_at_month_end", words.pending[policy.leave_pending_at_month_end]),

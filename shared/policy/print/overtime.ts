@@ -2,6 +2,7 @@ import type { Policy } from "../schema.ts";
 import type { Fill } from "./fill.ts";
 import type { ArticleWriter } from "./article-writer.ts";
 import { blocks, list } from "./regulation.ts";
+import { lieuTerms } from "./time-in-lieu.ts";
 
 const zh = {
   daysOff: () => "休息日与法定节假日的出勤，全部计为加班。",
@@ -72,6 +73,7 @@ export const overtime: ArticleWriter = {
       // Where approval alone counts, nothing is taken from the punches.
       ...(policy.overtime_needs === "approval" ? [] : [...byPunch(fill, policy, words), words.daysOff()]),
       words.classes(named(workday), named(rest), named(holiday)),
+      ...lieuTerms(fill, policy, named),
     );
   },
 };

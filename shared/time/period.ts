@@ -1,4 +1,4 @@
-import { dateOf, dayNumber, type DayNumber } from "../../shared/time/day-number.ts";
+import { dateOf, dayNumber, type DayNumber } from "./day-number.ts";
 
 /** Dates of a sheet, [fromDay, untilDay). */
 export interface Period {
