@@ -48,7 +48,9 @@ export interface CompiledPolicy {
   readonly breaksAlways: boolean;
   readonly autoBreakAfter: number;
   readonly autoBreak: number;
+  /** How arrivals, and departures, are rounded; null: not at all. */
   readonly rounding: "closest" | "down" | "up" | null;
+  readonly roundingOut: "closest" | "down" | "up" | null;
   readonly roundIn: number;
   readonly roundOut: number;
   /** Start and end of the night after midnight, the end past the start; null when there is none. */
@@ -116,6 +118,7 @@ function compile(policy: Policy, hash: string | null): CompiledPolicy {
     autoBreakAfter: minutes(autoBreak?.after_minutes ?? null),
     autoBreak: (autoBreak?.deduct_minutes ?? 0) * 60,
     rounding: rounding?.mode ?? null,
+    roundingOut: rounding?.out_mode ?? rounding?.mode ?? null,
     roundIn: (rounding?.in_minutes ?? 0) * 60,
     roundOut: (rounding?.out_minutes ?? 0) * 60,
     night: nightOf(policy),

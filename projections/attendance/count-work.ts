@@ -48,8 +48,8 @@ function roundedFrom(day: DayState, before: number, clipFrom: number, lessPauses
   const { intervals, intervalCount } = day.pairing;
   let total = 0;
   for (let index = before; index < intervalCount; index += 1) {
-    const from = Math.max(clipFrom, rounded(day, intervals[index * 2]!, day.policy.roundIn));
-    const until = rounded(day, intervals[index * 2 + 1]!, day.policy.roundOut);
+    const from = Math.max(clipFrom, roundedArrival(day, intervals[index * 2]!));
+    const until = roundedDeparture(day, intervals[index * 2 + 1]!);
     if (until > from) total += until - from - (lessPauses ? overlapOf(from, until, day.pauses) : 0);
   }
   return total;
@@ -64,8 +64,12 @@ function addNight(day: DayState, before: number, clipFrom: number): void {
   }
 }
 
-/** An arrival or departure with the policy's rounding; the instant itself when it does not round. */
-export function rounded(day: DayState, at: number, step: number): number {
-  const { rounding } = day.policy;
-  return rounding === null || at === row.noInstant ? at : roundInstant(day.employment.zone, at, step, rounding);
+/** An arrival with the policy's rounding; the instant itself when arrivals are not rounded. */
+export const roundedArrival = (day: DayState, at: number): number => rounded(day, at, day.policy.roundIn, day.policy.rounding);
+
+/** A departure with the policy's rounding; the instant itself when departures are not rounded. */
+export const roundedDeparture = (day: DayState, at: number): number => rounded(day, at, day.policy.roundOut, day.policy.roundingOut);
+
+function rounded(day: DayState, at: number, step: number, mode: "closest" | "down" | "up" | null): number {
+  return mode === null || step === 0 || at === row.noInstant ? at : roundInstant(day.employment.zone, at, step, mode);
 }

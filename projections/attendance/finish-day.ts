@@ -1,5 +1,5 @@
 import { dayTypeHoliday, dayTypeUnknown, dayTypeWorkday, planCovered } from "../facts/codes.ts";
-import { rounded } from "./count-work.ts";
+import { roundedArrival, roundedDeparture } from "./count-work.ts";
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
 import { overtimeSeconds } from "./overtime.ts";
@@ -32,8 +32,8 @@ export function finishDay(day: DayState, out: Int32Array): void {
   out[row.wordOvertime] = overtimeSeconds(day);
   out[row.wordRestDayWork] = day.isOff && (day.flags & row.flagRestDayWork) !== 0 ? day.worked : 0;
   out[row.wordNight] = day.night;
-  out[row.wordRoundedIn] = rounded(day, day.firstIn, policy.roundIn);
-  out[row.wordRoundedOut] = rounded(day, day.lastOut, policy.roundOut);
+  out[row.wordRoundedIn] = roundedArrival(day, day.firstIn);
+  out[row.wordRoundedOut] = roundedDeparture(day, day.lastOut);
   out[row.wordRoundedWorked] = policy.rounding === null ? day.worked : day.roundedWorked;
   out[row.wordHalves] = absent | (leave << 2) | (pending << 4);
   out[row.wordBecause] = day.because;

@@ -176,7 +176,13 @@ check prints every fault with its path, its value and what would be right; exit 
     "run rule tests: roster, rules and punches in, expected results out",
     () => import("./scenario.ts"),
     (command) =>
-      command.argument("<files...>", "scenario files; docs/scenarios.md explains the format").option("--only <id>", "only this scenario"),
+      command
+        .argument("<files...>", "scenario files; docs/scenarios.md explains the format")
+        .option("--only <id>", "only this scenario")
+        .addHelpText(
+          "after",
+          "\nWith --json every answer of every scenario, asked for or not. Exit code 1 when something differs or a scenario cannot be\nunderstood, 2 when a file is no scenario file; the others are run all the same.",
+        ),
   );
   add(
     "rebuild",

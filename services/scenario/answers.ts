@@ -1,11 +1,14 @@
 import type { DayResult } from "../../projections/attendance/day-result.ts";
 import { judgeDays } from "../../projections/attendance/judge-days.ts";
+import { policyBook } from "../../projections/attendance/policy-choice.ts";
 import { createFacts } from "../../projections/facts/facts.ts";
 import type { Facts } from "../../projections/facts/facts-types.ts";
 import { monthSheet, type SheetRow } from "../../projections/month/month-sheet.ts";
 import { decodeEvent } from "../../shared/events/decode.ts";
 import type { LedgerEvent } from "../../shared/events/envelope.ts";
 import type { EpochMs, EventId, LocalDate, StreamName } from "../../shared/ids.ts";
+import { dayNumber } from "../../shared/time/day-number.ts";
+import type { Policy } from "../../shared/policy/schema.ts";
 import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import { NO_STREAM, type StoredEvent } from "../../shared/ledger/port.ts";
 import type { Case } from "./format.ts";
@@ -22,6 +25,8 @@ export interface Played {
   readonly events: readonly { readonly position: number; readonly event: LedgerEvent }[];
   /** The days of every person, over every date the case speaks of, as of a moment. */
   readonly daysAt: (at: EpochMs) => readonly DayResult[];
+  /** The policies that judge days, as of a moment. */
+  readonly policiesAt: (at: EpochMs) => (day: DayResult) => Policy;
   readonly heldAt: (at: EpochMs) => readonly EventId[];
   readonly monthAt: (at: EpochMs, employee: string, month: string) => SheetRow | undefined;
   /** A person's row of a signed sheet in scenario words, and what is open beside it; undefined when none is signed. */
@@ -78,6 +83,10 @@ export async function play(source: Case): Promise<Played> {
     positionAt,
     daysAt: (at) =>
       judgeDays(facts, { ...question(at), employees: translation.employees, from: translation.from, until: translation.until }),
+    policiesAt: (at) => {
+      const book = policyBook(facts, undefined, positionAt(at));
+      return (day) => book.policyOn(day.department, dayNumber(day.date)).source;
+    },
     heldAt: (at) => {
       const positions = new Set(
         facts

@@ -1,66 +1,168 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EpochMs } from "../../shared/ids.ts";
+import { allAnswers, createAnswers, unionOf, type Answers, type ProposalWords } from "./actual.ts";
 import type { Played } from "./answers.ts";
-import { check, checkDay, type Check } from "./compare.ts";
-import { dayInWords, type DayWords, type WordsContext } from "./day-words.ts";
-import type { AsKnown, Expectation, ExpectedSignedSheet } from "./format-expect.ts";
-import type { Case } from "./format.ts";
-import { momentIn } from "./moments.ts";
-import { monthInWords } from "./month-words.ts";
+import { check, checkDay, onWallClock, type Check } from "./compare.ts";
+import type { DayWords } from "./day-words.ts";
+import type { AsKnown, Expectation, ExpectedProposal, ExpectedSignedSheet } from "./format-expect.ts";
+import { actionOf, measureOf } from "./rule-words-discipline.ts";
+
+/** What a question adds to the fields of its checks, and how far the zones of people differ. */
+interface Asked {
+  readonly prefix: string;
+  readonly zoneOf: (employee: string) => string;
+}
 
 /** Answers what a case expects, from what its ledger holds. */
-export function createAsker(source: Case, played: Played) {
-  const names = new Map<string, string[]>();
-  for (const [name, id] of played.translation.punches) names.set(id, [...(names.get(id) ?? []), name]);
-  const context: WordsContext = { zone: source.timezone, namesOf: (punch) => names.get(punch) ?? [punch] };
-  const days = (at: EpochMs): DayWords[] => {
-    const judged = played.daysAt(at).filter((day) => day.status !== "none" || day.punches.length > 0);
-    return judged.map((day) => dayInWords(day, context));
+export function createAsker(played: Played) {
+  const answersAt = createAnswers(played);
+  const { zoneOf } = played.translation;
+  return {
+    /** Each expected field held against what came out as of the moment. */
+    checks: (expect: Expectation | AsKnown, at: EpochMs, prefix: string): Check[] => checksOf(expect, answersAt(at), { prefix, zoneOf }),
+    /** Every day with something to say. */
+    days: (at: EpochMs): readonly DayWords[] => answersAt(at).days(),
+    /** Every answer there is, asked for or not. */
+    everything: (at: EpochMs) => allAnswers(answersAt(at)),
   };
-  const checks = (expect: Expectation | AsKnown, at: EpochMs, prefix: string): Check[] => {
-    const judged = played.daysAt(at);
-    const words = new Map(judged.map((day) => [`${day.employee} ${day.date}`, dayInWords(day, context)]));
-    const result = (expect.days ?? []).flatMap((day) => checkDay(day, words.get(`${day.employee} ${day.date}`), prefix));
-    for (const [punch, expected] of Object.entries(expect.attribution ?? {})) {
-      const use = judged.flatMap((day) =>
-        day.punches
-          .filter((one) => one.shift !== null && context.namesOf(one.punch).includes(punch))
-          .map((one) => `${one.shift}@${day.date}`),
-      );
-      result.push(check(`${prefix}attribution ${punch}`, expected, use[0] ?? null));
-    }
-    for (const { employee, date } of expect.no_day_record ?? []) {
-      const status = words.get(`${employee} ${date}`)?.["status"] ?? "none";
-      result.push(check(`${prefix}no_day_record ${employee} ${date}`, "none", status));
-    }
-    const recorded = played.events
-      .slice(0, played.positionAt(at))
-      .filter(({ event }) => event.type === "PunchRecorded" || event.type === "PunchEntered");
-    if (expect.stored_punch_count !== undefined)
-      result.push(check(`${prefix}stored_punch_count`, expect.stored_punch_count, recorded.length));
-    if (expect.held_punches !== undefined)
-      result.push(
-        check(
-          `${prefix}held_punches`,
-          expect.held_punches,
-          played.heldAt(at).flatMap((id) => context.namesOf(id).slice(0, 1)),
-        ),
-      );
-    for (const totals of [expect.month_totals ?? []].flat()) {
-      const actual = monthInWords(played.monthAt(at, totals.employee, totals.month));
-      for (const [field, value] of Object.entries(totals))
-        if (field !== "employee" && field !== "month")
-          result.push(
-            check(`${prefix}month_totals ${totals.employee} ${totals.month} ${field}`, value, actual?.[field] ?? "(unknown field)"),
-          );
-    }
-    for (const expected of [expect.signed_sheet ?? []].flat())
-      result.push(...signedChecks(expected, played.signedAt(at, expected.employee, expected.month), prefix));
-    if (!("at" in expect)) result.push(...wholeChecks(played, expect, [...words.values()]));
-    return result;
-  };
-  return { checks, days };
 }
+
+function checksOf(expect: Expectation | AsKnown, actual: Answers, asked: Asked): Check[] {
+  const { prefix } = asked;
+  return [
+    ...dayChecks(expect, actual, asked),
+    ...punchChecks(expect, actual, asked),
+    ...windowChecks(expect, actual, asked),
+    ...(expect.month_totals ?? []).flatMap((totals) => {
+      const { employee, month, proposals, ...fields } = totals;
+      const row = actual.monthTotals(employee, month);
+      const at = `${prefix}month_totals ${employee} ${month}`;
+      return [
+        ...Object.entries(fields).map(([field, value]) => check(`${at} ${field}`, value, row?.[field] ?? "(unknown field)")),
+        ...(proposals === undefined ? [] : [check(`${at} proposals`, inPolicyWords(proposals), row?.["proposals"])]),
+      ];
+    }),
+    ...proposalChecks(expect, actual, asked),
+    ...(expect.signed_sheet ?? []).flatMap((expected) =>
+      signedChecks(expected, actual.signedSheet(expected.employee, expected.month), prefix),
+    ),
+  ];
+}
+
+function dayChecks(expect: Expectation | AsKnown, actual: Answers, { prefix, zoneOf }: Asked): Check[] {
+  const dayOf = new Map(actual.allDays().map((day) => [`${day.employee} ${day.date}`, day]));
+  const at = (employee: string, date: string): DayWords | undefined => dayOf.get(`${employee} ${date}`);
+  return [
+    ...(expect.days ?? []).flatMap((day) => checkDay(day, at(day.employee, day.date), { prefix, zone: zoneOf(day.employee) })),
+    ...(expect.no_day_record ?? []).map(({ employee, date }) =>
+      check(`${prefix}no_day_record ${employee} ${date}`, "none", at(employee, date)?.["status"] ?? "none"),
+    ),
+    ...(expect.no_work_on ?? []).map(({ employee, date }) => {
+      const worked = actual
+        .allDays()
+        .filter((day) => day.date === date && (employee === undefined || day.employee === employee))
+        .filter((day) => (day["worked_minutes"] as number) > 0)
+        .map((day) => day.employee);
+      return check(`${prefix}no_work_on ${employee === undefined ? "" : `${employee} `}${date}`, [], worked);
+    }),
+  ];
+}
+
+function punchChecks(expect: Expectation | AsKnown, actual: Answers, { prefix, zoneOf }: Asked): Check[] {
+  const checks: Check[] = [];
+  const attribution = actual.attribution();
+  for (const [punch, expected] of Object.entries(expect.attribution ?? {}))
+    checks.push(check(`${prefix}attribution ${punch}`, expected, punch in attribution ? attribution[punch] : "(no such punch)"));
+  for (const punch of expect.stored_punches ?? [])
+    checks.push(check(`${prefix}stored_punches ${punch}`, "stored", actual.storedPunches().includes(punch) ? "stored" : "lost"));
+  if (expect.stored_punch_count !== undefined)
+    checks.push(check(`${prefix}stored_punch_count`, expect.stored_punch_count, actual.storedPunchCount()));
+  if (expect.held_punches !== undefined) checks.push(check(`${prefix}held_punches`, expect.held_punches, actual.heldPunches()));
+  for (const field of ["effective_punches", "evidence"] as const) {
+    const expected = expect[field];
+    if (expected === undefined) continue;
+    const found = (person?: string): string[] =>
+      unionOf(
+        actual.days().filter((day) => person === undefined || isOf(day, person)),
+        field,
+      );
+    if (typeof expected === "number" || Array.isArray(expected)) checks.push(check(`${prefix}${field}`, expected, found()));
+    else
+      for (const [person, punches] of Object.entries(expected)) checks.push(check(`${prefix}${field} ${person}`, punches, found(person)));
+  }
+  const raw = actual.raw();
+  for (const [punch, reading] of Object.entries(expect.raw ?? {})) {
+    const local = String(onWallClock(reading, zoneOf(""))).slice(0, 19);
+    checks.push(check(`${prefix}raw ${punch}`, local, raw[punch] ?? "(not stored)"));
+  }
+  return checks;
+}
+
+/** Whose day it is: a person's, or a person's of a date, written `E1@2024-03-04`. */
+const isOf = (day: DayWords, person: string): boolean =>
+  person === day.employee || person.split(/[@ ]/).join(" ") === `${day.employee} ${day.date}`;
+
+function windowChecks(expect: Expectation | AsKnown, actual: Answers, { prefix, zoneOf }: Asked): Check[] {
+  return (expect.shift_windows ?? []).flatMap((expected) => {
+    const { employee, shift, date } = expected;
+    const window = actual.shiftWindows().find((one) => one.employee === employee && one.shift === shift && one.date === date);
+    return (["opens", "closes"] as const).flatMap((edge) =>
+      expected[edge] === undefined
+        ? []
+        : [check(`${prefix}shift_windows ${shift} ${date} ${edge}`, onWallClock(expected[edge], zoneOf(employee)), window?.[edge] ?? null)],
+    );
+  });
+}
+
+/** Proposals of the people and months named, or of everybody: those expected, and no other. */
+function proposalChecks(expect: Expectation | AsKnown, actual: Answers, { prefix }: Asked): Check[] {
+  const expected = expect.proposals ?? expect.discipline;
+  if (expected === undefined) return [];
+  const months = actual.months();
+  const asked = months.filter(
+    ({ employee, month }) =>
+      expected.length === 0 || expected.some((one) => (one.employee ?? employee) === employee && (one.month ?? month) === month),
+  );
+  const found = asked.flatMap(({ employee, month }) => actual.proposals(employee, month));
+  const checks = [
+    check(
+      `${prefix}proposals`,
+      inPolicyWords(expected.map((one) => one.action)),
+      found.map((one) => one.action),
+    ),
+  ];
+  for (const one of expected) {
+    const own = found.filter((proposal) => matches(proposal, one));
+    if (own[0] === undefined) checks.push(check(`${prefix}proposals ${one.action}`, one, "(not proposed)"));
+    else {
+      const best = own.find((proposal) => fieldsOf(one).every(([name, value]) => check(name, value, proposal[name]).ok)) ?? own[0];
+      for (const [name, value] of fieldsOf(one))
+        checks.push(check(`${prefix}proposals ${best.employee} ${best.month} ${best.id} ${name}`, value, best[name]));
+    }
+  }
+  return checks;
+}
+
+const matches = (proposal: ProposalWords, expected: ExpectedProposal): boolean =>
+  proposal.action === actionOf(expected.action) &&
+  (expected.employee ?? proposal.employee) === proposal.employee &&
+  (expected.month ?? proposal.month) === proposal.month &&
+  (expected.measure === undefined || measureOf(expected.measure) === proposal.measure);
+
+/** The fields of an expected proposal that are held against one found. */
+function fieldsOf({
+  employee: _employee,
+  month: _month,
+  action: _action,
+  measure: _measure,
+  ...fields
+}: ExpectedProposal): [keyof ProposalWords, unknown][] {
+  return Object.entries(fields).filter(([, value]) => value !== undefined) as [keyof ProposalWords, unknown][];
+}
+
+/** Actions as a policy calls them, where a list of them is expected. */
+const inPolicyWords = (expected: unknown): unknown =>
+  Array.isArray(expected) ? expected.map((one: unknown) => (typeof one === "string" ? actionOf(one) : one)) : expected;
 
 /** Holds a signed sheet against what is expected of it. */
 function signedChecks(expected: ExpectedSignedSheet, actual: Readonly<Record<string, unknown>> | undefined, prefix: string): Check[] {
@@ -77,44 +179,4 @@ function signedChecks(expected: ExpectedSignedSheet, actual: Readonly<Record<str
         ? check(`${at} ${field}`, value, shape)
         : { ...check(`${at} ${field}`, value, shape), ok: isDeepStrictEqual(value, shape) };
     });
-}
-
-/** What is asked of the case as a whole, at the moment of its question. */
-function wholeChecks(played: Played, expect: Expectation, words: readonly DayWords[]): Check[] {
-  const result: Check[] = [];
-  const idOf = (name: string): string | undefined => played.translation.punches.get(name);
-  const stored = new Map(played.events.map(({ event }) => [event.id as string, event]));
-  for (const expected of expect.shift_windows ?? []) {
-    const day = played
-      .daysAt(played.translation.evaluateAt)
-      .find((one) => one.employee === expected.employee && one.date === expected.date);
-    const window = day?.windows.find((one) => one.shift === expected.shift);
-    const zone = played.translation.zoneOf(expected.employee);
-    for (const [field, at] of [
-      ["opens", window?.opensAt],
-      ["closes", window?.closesAt],
-    ] as const)
-      result.push(check(`shift_windows ${expected.shift} ${expected.date} ${field}`, momentIn(expected[field], zone) / 1_000, at ?? null));
-  }
-  for (const date of expect.no_work_on ?? []) {
-    const worked = words.filter((day) => day.date === date && (day["worked_minutes"] as number) > 0).map((day) => day.employee);
-    result.push(check(`no_work_on ${date}`, [], worked));
-  }
-  for (const punch of expect.stored_punches ?? [])
-    result.push(check(`stored_punches ${punch}`, "stored", stored.has(idOf(punch) ?? "") ? "stored" : "lost"));
-  const union = (field: "effective_punches" | "evidence"): string[] => [...new Set(words.flatMap((day) => day[field] as string[]))];
-  if (expect.effective_punches !== undefined) {
-    const actual = union("effective_punches");
-    result.push(
-      check("effective_punches", expect.effective_punches, typeof expect.effective_punches === "number" ? actual.length : actual),
-    );
-  }
-  if (expect.evidence !== undefined) result.push(check("evidence", expect.evidence, union("evidence")));
-  for (const [punch, reading] of Object.entries(expect.raw ?? {})) {
-    const event = stored.get(idOf(punch) ?? "");
-    const actual =
-      event?.type === "PunchRecorded" ? event.data.reading?.local : event?.type === "PunchEntered" ? event.data.reading : undefined;
-    result.push(check(`raw ${punch}`, reading.slice(0, 19), actual ?? "(not stored)"));
-  }
-  return result;
 }

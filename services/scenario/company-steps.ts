@@ -1,8 +1,9 @@
 import { calendarStream, employeeStream, policyStream, rosterStream, terminalStream } from "../../shared/events/streams.ts";
 import type { EpochMs, LocalDate } from "../../shared/ids.ts";
 import { policyHash, policyRecord } from "../../shared/policy/hash.ts";
-import { parsePolicy } from "../../shared/policy/parse.ts";
+import type { Policy } from "../../shared/policy/schema.ts";
 import type { ScenarioRosterRow } from "./format.ts";
+import { readRules, type ScenarioRules } from "./rule-words.ts";
 import { addDays, datesBetween, weekdayOf } from "./moments.ts";
 import { department, siteIn, stepAt, terminalsOf, type Context, type Step } from "./steps.ts";
 
@@ -63,7 +64,7 @@ export function companySteps(context: Context, employees: readonly string[]): St
     steps.push(
       stepAt(context, setUpAt)(employeeStream(employee), "BadgeAssigned", { employee, key: { kind: "pin", value: employee }, from: null }),
     );
-    const until = person?.left !== undefined ? addDays(person.left, 1) : person?.suspended_from;
+    const until = typeof person?.left === "string" ? addDays(person.left, 1) : (person?.suspended_from ?? undefined);
     if (until !== undefined) steps.push(stepAt(context, setUpAt)(employeeStream(employee), "EmployeeLeft", { employee, until }));
   }
   return steps;
@@ -143,9 +144,13 @@ function dailySteps(context: Context, rows: readonly ScenarioRosterRow[]): Step[
   ];
 }
 
-/** A policy's publication; rules left out of it are at their defaults. */
-export function policyStep(context: Context, recordedAt: EpochMs, effectiveFrom: LocalDate, rules: Record<string, unknown>): Step {
-  const policy = parsePolicy(rules);
+/** The case's rules as a policy; those left out are at their defaults. @param path Where they stand, for faults. */
+export function rulesOf(context: Context, rules: ScenarioRules, path: string): Policy {
+  return readRules(rules, context.source.given.shifts, path);
+}
+
+/** A policy's publication. */
+export function policyStep(context: Context, recordedAt: EpochMs, effectiveFrom: LocalDate, policy: Policy): Step {
   return stepAt(context, recordedAt)(policyStream("company"), "PolicyPublished", {
     scope: "company",
     policy: policyHash(policy),
@@ -162,7 +167,7 @@ export function watermarkSteps(context: Context, moments: readonly EpochMs[]): S
   const given = source.given.device_watermarks;
   return [...terminalsOf(context).keys()].flatMap((terminal) => {
     const own = given?.[terminal.split("@")[0]!];
-    const reports = given === undefined ? asked : own === undefined ? [] : [context.at(own)];
+    const reports = own === undefined ? asked : own === null ? [] : [context.at(own)];
     return reports.map((upTo) =>
       stepAt(context, upTo)(terminalStream(terminal), "WatermarkAdvanced", { terminal, upTo, evidence: "statement" }),
     );

@@ -2,9 +2,9 @@ import { employeeStream, punchStream, rosterStream, terminalStream } from "../..
 import { deterministicId, type EpochMs } from "../../shared/ids.ts";
 import { resolveLocal, toLocal, tzdbVersion } from "../../shared/time/resolve.ts";
 import { conductSteps } from "./conduct-steps.ts";
-import { policyStep } from "./company-steps.ts";
+import { policyStep, rulesOf } from "./company-steps.ts";
 import type { ScenarioEvent } from "./format-events.ts";
-import { addDays } from "./moments.ts";
+import { addDays, datesBetween } from "./moments.ts";
 import {
   department,
   momentsOf,
@@ -115,7 +115,11 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
         stepAt(context, recordedAt)(rosterStream(department), "RosterPublished", {
           department,
           roster: event.id ?? `roster-${event.date}`,
-          entries: [{ employee: event.employee, date: event.date, shifts: event.shifts }],
+          entries: datesBetween(event.date, addDays(event.to ?? event.date, 1)).map((date) => ({
+            employee: event.employee,
+            date,
+            shifts: event.shifts,
+          })),
         }),
       ];
     case "clock_corrected":
@@ -158,7 +162,7 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
         }),
       ];
     case "rules_published":
-      return [policyStep(context, recordedAt, event.from, event.rules)];
+      return [policyStep(context, recordedAt, event.from, rulesOf(context, event.rules, `given.events ${event.id ?? "rules_published"}`))];
     case "case_opened":
     case "evidence_added":
     case "case_decided":

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { conductEvents } from "./format-events-conduct.ts";
-import { date, id, moment, month } from "./format-words.ts";
+import { nearestWord } from "../../shared/policy/nearest-word.ts";
+import { eventInKnownWords } from "./event-words.ts";
+import { date, id, misspelt, moment, momentOrDate, month } from "./format-words.ts";
 
-const recorded = { recorded_at: moment.optional(), by: id.optional(), reason: z.string().optional() };
+const recorded = { recorded_at: momentOrDate.optional(), by: id.optional(), reason: z.string().optional() };
 const direction = z.enum(["in", "out", "unknown"]).default("unknown");
 
 const event = z.discriminatedUnion("type", [
@@ -15,8 +17,8 @@ const event = z.discriminatedUnion("type", [
     device: id.default("D1"),
     device_seq: z.union([z.int(), z.string()]).optional(),
     badge: id.optional(),
-    received_at: moment.optional(),
-    recorded_at: moment.optional(),
+    received_at: momentOrDate.optional(),
+    recorded_at: momentOrDate.optional(),
     redelivery_of: id.optional(),
   }),
   z.looseObject({
@@ -75,7 +77,15 @@ const event = z.discriminatedUnion("type", [
     ...recorded,
   }),
   z.looseObject({ type: z.literal("overtime_approved"), id: id.optional(), employee: id, date, from: moment, until: moment, ...recorded }),
-  z.looseObject({ type: z.literal("roster_published"), id: id.optional(), employee: id, date, shifts: z.array(id), ...recorded }),
+  z.looseObject({
+    type: z.literal("roster_published"),
+    id: id.optional(),
+    employee: id,
+    date,
+    to: date.optional().describe("the last date; left out: the one date"),
+    shifts: z.array(id),
+    ...recorded,
+  }),
   z.looseObject({
     type: z.literal("clock_corrected"),
     id: id.optional(),
@@ -101,11 +111,25 @@ const event = z.discriminatedUnion("type", [
 ]);
 export type ScenarioEvent = z.output<typeof event>;
 
+/** Fields of each type of event. */
+const fieldsOf: ReadonlyMap<string, readonly string[]> = new Map(
+  event.options.map((option) => [option.shape.type.value, Object.keys(option.shape)]),
+);
+
 /** What happened, in the order it was learnt; an entry without a type is a punch. */
 export const scenarioEvents = z
-  .array(z.preprocess((value) => (isPunchWithoutType(value) ? { ...value, type: "punch" } : value), event))
+  .array(
+    z.preprocess(
+      eventInKnownWords,
+      event.superRefine((value, context) => misspelt(value, fieldsOf.get(value.type) ?? [], context)),
+    ),
+  )
   .default([]);
 
-function isPunchWithoutType(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !("type" in value);
+/** What would be right where an event has a type nobody knows. */
+export function knownTypes(found: unknown): string {
+  const near = nearestWord(String(found), [...fieldsOf.keys()]);
+  return near === undefined
+    ? `no event has this type; there are ${[...fieldsOf.keys()].join(", ")}`
+    : `no event has this type; did you mean ${near}?`;
 }

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { date, id, moment, month, time } from "./format-words.ts";
+import { date, id, moment, momentOrDate, month, time } from "./format-words.ts";
+
+const minutes = z.number().optional();
+const instant = moment.nullable().optional();
+const ids = z.array(id);
 
 /** The fields of an expected day; only those present are held against the actual day. */
 const expectedDay = z.strictObject({
@@ -8,35 +12,64 @@ const expectedDay = z.strictObject({
   shift: id.nullable().optional(),
   status: z.string().optional(),
   day_type: z.string().optional(),
+  pending: z.boolean().optional(),
+  pending_days: z.number().optional(),
   flags: z.array(z.string()).optional(),
   flags_absent: z.array(z.string()).optional(),
   flag_state: z.record(z.string(), z.string()).optional(),
   state: z.string().optional(),
+  findings: z.array(z.string()).optional(),
+  clauses: z.array(z.string()).optional(),
+  rules: z.array(z.string()).optional(),
   in_result: z.string().optional(),
   out_result: z.string().optional(),
-  first_in: moment.nullable().optional(),
-  last_out: moment.nullable().optional(),
+  first_in: instant,
+  last_out: instant,
   first_in_local: time.nullable().optional(),
   last_out_local: time.nullable().optional(),
-  rounded_in: moment.nullable().optional(),
-  rounded_out: moment.nullable().optional(),
-  scheduled_minutes: z.number().optional(),
-  worked_minutes: z.number().optional(),
-  late_minutes: z.number().optional(),
-  early_minutes: z.number().optional(),
-  overtime_minutes: z.number().optional(),
+  rounded_in: instant,
+  rounded_out: instant,
+  expected_in: instant,
+  expected_out: instant,
+  scheduled_minutes: minutes,
+  worked_minutes: minutes,
+  rounded_worked_minutes: minutes,
+  night_minutes: minutes,
+  late_minutes: minutes,
+  late_occurrences: z.number().optional(),
+  early_minutes: minutes,
+  overtime_minutes: minutes,
   overtime_class: z.string().nullable().optional(),
-  rest_day_work_minutes: z.number().optional(),
+  rest_day_work_minutes: minutes,
   absence_days: z.number().optional(),
   leave_days: z.number().optional(),
+  leave_minutes: minutes,
   leave_kind: z.string().nullable().optional(),
-  effective_punches: z.array(id).optional(),
-  evidence: z.array(id).optional(),
+  effective_punches: z.union([ids, z.int()]).optional(),
+  evidence: ids.optional(),
+  unattributed_punches: ids.optional(),
+  punch_uses: z.record(z.string(), z.string()).optional(),
 });
 export type ExpectedDay = z.output<typeof expectedDay>;
 
-const effectivePunches = z.union([z.array(id), z.int()]);
-const monthTotals = z.looseObject({ employee: id, month: z.string().regex(/^\d{4}-\d{2}$/) });
+const monthTotals = z.looseObject({ employee: id, month });
+
+/** What the counts of a month propose: the fields present of one proposal. Employee and month may stand in it when there are several. */
+const expectedProposal = z.strictObject({
+  employee: id.optional(),
+  month: month.optional(),
+  id: id.optional(),
+  measure: z.string().optional(),
+  reached: z.number().optional(),
+  at_least: z.number().optional(),
+  action: z.string(),
+  clause: z.string().optional(),
+  bonus_bps: z.number().optional(),
+  amount_minor: z.number().optional(),
+  dates: z.array(date).optional(),
+  evidence: ids.optional(),
+});
+export type ExpectedProposal = z.output<typeof expectedProposal>;
 
 /** A signed sheet: totals of the person's row as signed, whatever became known since, and what is open beside it. */
 const signedSheet = z.looseObject({
@@ -51,35 +84,41 @@ const signedSheet = z.looseObject({
   why: z.array(z.enum(["fact", "rule"])).optional(),
 });
 export type ExpectedSignedSheet = z.output<typeof signedSheet>;
-const signedSheets = z.union([signedSheet, z.array(signedSheet)]);
 
-const asKnown = z.strictObject({
-  at: moment,
-  days: z.array(expectedDay).optional(),
-  held_punches: z.array(id).optional(),
+/** A list may be written as its one entry. */
+const listOf = <Entry extends z.ZodType>(entry: Entry) =>
+  z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(entry).optional());
+
+/** Punch ids: of everybody together, by person, or how many. */
+const punches = z.union([ids, z.int(), z.record(z.string(), ids)]).optional();
+
+/** A date, or a person's date. */
+const personDate = z.union([date.transform((on) => ({ date: on, employee: undefined })), z.strictObject({ employee: id, date })]);
+
+const answers = {
   attribution: z.record(z.string(), z.string().nullable()).optional(),
-  month_totals: z.union([monthTotals, z.array(monthTotals)]).optional(),
-  signed_sheet: signedSheets.optional(),
-  no_day_record: z.array(z.strictObject({ employee: id, date })).optional(),
+  shift_windows: listOf(z.strictObject({ employee: id, shift: id, date, opens: moment.optional(), closes: moment.optional() })),
+  days: listOf(expectedDay),
+  no_work_on: listOf(personDate),
+  no_day_record: listOf(z.strictObject({ employee: id, date })),
+  stored_punches: ids.optional(),
   stored_punch_count: z.int().optional(),
-});
+  held_punches: ids.optional(),
+  effective_punches: punches,
+  evidence: punches,
+  raw: z.record(z.string(), z.string()).optional(),
+  month_totals: listOf(monthTotals),
+  proposals: z.array(expectedProposal).optional(),
+  discipline: z.array(expectedProposal).optional().describe("another name of proposals"),
+  signed_sheet: listOf(signedSheet),
+};
+
+const asKnown = z.strictObject({ at: momentOrDate, ...answers });
 
 /** What must come out of a case. */
-export const expectation = z.strictObject({
-  attribution: z.record(z.string(), z.string().nullable()).optional(),
-  shift_windows: z.array(z.strictObject({ employee: id, shift: id, date, opens: moment, closes: moment })).optional(),
-  days: z.array(expectedDay).optional(),
-  no_work_on: z.array(date).optional(),
-  no_day_record: z.array(z.strictObject({ employee: id, date })).optional(),
-  stored_punches: z.array(id).optional(),
-  stored_punch_count: z.int().optional(),
-  held_punches: z.array(id).optional(),
-  effective_punches: effectivePunches.optional(),
-  evidence: z.array(id).optional(),
-  raw: z.record(z.string(), z.string()).optional(),
-  month_totals: z.union([monthTotals, z.array(monthTotals)]).optional(),
-  signed_sheet: signedSheets.optional(),
-  as_known_at: z.array(asKnown).optional(),
-});
+export const expectation = z.strictObject({ ...answers, as_known_at: listOf(asKnown) });
 export type Expectation = z.output<typeof expectation>;
 export type AsKnown = z.output<typeof asKnown>;
+
+/** Every field that can be expected, for who misspelt one. */
+export const expectedFields: readonly string[] = [...Object.keys(expectation.shape), ...Object.keys(expectedDay.shape)];

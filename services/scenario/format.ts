@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { InputError, type InputFault } from "../../shared/errors.ts";
-import { scenarioEvents, type ScenarioEvent } from "./format-events.ts";
-import { expectation, type Expectation } from "./format-expect.ts";
-import { date, id, moment, time } from "./format-words.ts";
+import { nearestWord } from "../../shared/policy/nearest-word.ts";
+import { knownTypes, scenarioEvents, type ScenarioEvent } from "./format-events.ts";
+import { expectation, expectedFields, type Expectation } from "./format-expect.ts";
+import { date, id, momentOrDate, time, withReaderFields } from "./format-words.ts";
+import { isTable } from "./rule-words.ts";
 
 /**
  * The scenario format: what is known, when the question is asked, what must come out. docs/scenarios.md explains it.
@@ -10,45 +12,59 @@ import { date, id, moment, time } from "./format-words.ts";
  * Fields for the reader (title, tags, sources, notes and others the system has no use for) may stand anywhere; fields
  * that carry meaning are checked. A field of `expect` that is unknown is a fault: it would be a promise nobody keeps.
  */
-const shift = z.looseObject({
-  id,
-  start: time,
-  end: time,
-  ends_next_day: z.boolean().default(false),
-  open_before_min: z.int().min(0).max(1_440).default(60),
-  close_after_min: z.int().min(0).max(1_440).default(60),
-  breaks: z.array(z.looseObject({ start: time, end: time, paid: z.boolean().default(false) })).default([]),
-});
+const shift = z.preprocess(
+  withItsNextDay,
+  withReaderFields({
+    id,
+    start: time,
+    end: time,
+    ends_next_day: z.boolean(),
+    open_before_min: z.int().min(0).max(1_440).default(60),
+    close_after_min: z.int().min(0).max(1_440).default(60),
+    breaks: z.array(withReaderFields({ start: time, end: time, paid: z.boolean().default(false) })).default([]),
+  }),
+);
 
-const rosterRow = z.looseObject({
+const rosterRow = withReaderFields({
   employee: id,
   shift: id.nullable(),
   from: date,
   to: date.nullable().default(null),
   priority: z.enum(["assigned", "default"]).default("assigned"),
-  recorded_at: moment.optional(),
+  recorded_at: momentOrDate.optional(),
 });
 export type ScenarioRosterRow = z.output<typeof rosterRow>;
 
-const calendar = z.looseObject({
-  weekly_rest: z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])).default([]),
-  special_days: z
-    .array(z.looseObject({ date, type: z.enum(["workday", "rest", "statutory_holiday"]), name: z.string().optional() }))
-    .default([]),
+const weekday = z.preprocess(
+  (value) => (typeof value === "string" ? value.toLowerCase().replace(/^(mon|tue|wed|thu|fri|sat|sun)[a-z]*$/, "$1") : value),
+  z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]),
+);
+const dayTypes: Readonly<Record<string, string>> = { rest_day: "rest", holiday: "statutory_holiday", working_day: "workday" };
+const dayType = z.preprocess(
+  (value) => (typeof value === "string" ? (dayTypes[value] ?? value) : value),
+  z.enum(["workday", "rest", "statutory_holiday"]),
+);
+
+const calendar = withReaderFields({
+  weekly_rest: z.array(weekday).default([]),
+  special_days: z.array(withReaderFields({ date, type: dayType, name: z.string().optional() })).default([]),
 });
 
-const employee = z.looseObject({
-  id,
-  timezone: z.string().optional(),
-  joined: date.optional(),
-  left: date.optional().describe("the last day employed"),
-  suspended_from: date.optional(),
-  department: id.optional(),
-});
+const employee = z.preprocess(
+  (value) => (typeof value === "string" ? { id: value } : value),
+  withReaderFields({
+    id,
+    timezone: z.string().nullish(),
+    joined: date.nullish(),
+    left: date.nullish().describe("the last day employed"),
+    suspended_from: date.nullish(),
+    department: id.nullish(),
+  }),
+);
 
-const watermarks = z.record(z.string(), moment);
+const watermarks = z.record(z.string(), momentOrDate.nullable()).describe("null: the device has never reported");
 
-const given = z.looseObject({
+const given = withReaderFields({
   employees: z.array(employee).default([]),
   calendar: calendar.optional(),
   shifts: z.array(shift).default([]),
@@ -59,28 +75,32 @@ const given = z.looseObject({
 });
 export type Given = z.output<typeof given>;
 
-const variant = z.looseObject({
+/** One text, or several. */
+const texts = z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(z.string())).default([]);
+
+const variant = withReaderFields({
   name: z.string().min(1),
   rules: z.record(z.string(), z.unknown()).optional(),
   roster: z.array(rosterRow).optional(),
   events: given.shape.events.optional(),
-  evaluate_at: moment.optional(),
+  evaluate_at: momentOrDate.optional(),
   device_watermarks: watermarks.optional(),
   calendar: calendar.optional(),
   shifts: z.array(shift).optional(),
   employees: z.array(employee).optional(),
   expect: expectation.optional(),
+  must_not: texts,
 });
 
-const scenario = z.looseObject({
+const scenario = withReaderFields({
   id: z.string().min(1),
   title: z.string().default(""),
   timezone: z.string().min(1),
   given,
-  evaluate_at: moment.optional(),
+  evaluate_at: momentOrDate.optional(),
   expect: expectation.optional(),
   variants: z.array(variant).default([]),
-  must_not: z.array(z.string()).default([]),
+  must_not: texts,
 });
 export type Scenario = z.output<typeof scenario>;
 
@@ -121,16 +141,18 @@ function faultsOf(error: z.ZodError, prefix: string, input: unknown): InputFault
   return error.issues.flatMap((issue): InputFault[] => {
     const path = [prefix, ...issue.path.map(String)].filter((part) => part !== "").join(".");
     if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => ({
-        field: `${path}.${key}`,
-        value: "(present)",
-        remedy: "no such field; docs/scenarios.md lists the fields that can be expected",
-      }));
+      return issue.keys.map((key) => {
+        const near = nearestWord(key, expectedFields);
+        const meant = near === undefined ? "" : `; did you mean ${near}?`;
+        const remedy = `no such field${meant || "; docs/scenarios.md lists the fields that can be expected"}`;
+        return { field: `${path}.${key}`, value: "(present)", remedy };
+      });
     let found: unknown = input;
     for (const key of issue.path)
       found = found === null || typeof found !== "object" ? undefined : (found as Record<PropertyKey, unknown>)[key];
     const value = found === undefined ? "(missing)" : JSON.stringify(found);
-    return [{ field: path || "(file)", value: value.length > 120 ? `${value.slice(0, 117)}...` : value, remedy: issue.message }];
+    const remedy = issue.code === "invalid_union" && issue.path.at(-1) === "type" ? knownTypes(found) : issue.message;
+    return [{ field: path || "(file)", value: value.length > 120 ? `${value.slice(0, 117)}...` : value, remedy }];
   });
 }
 
@@ -141,6 +163,8 @@ export interface Case {
   readonly given: Given;
   readonly evaluateAt: string | undefined;
   readonly expect: Expectation;
+  /** Outcomes that would be wrong even where everything expected holds; for the reader. */
+  readonly mustNot: readonly string[];
 }
 
 /** The cases of a scenario: itself when it expects something, and each of its variants. */
@@ -148,13 +172,22 @@ export function casesOf(source: Scenario): readonly Case[] {
   const base: Case[] =
     source.expect === undefined
       ? []
-      : [{ name: source.id, timezone: source.timezone, given: source.given, evaluateAt: source.evaluate_at, expect: source.expect }];
+      : [
+          {
+            name: source.id,
+            timezone: source.timezone,
+            given: source.given,
+            evaluateAt: source.evaluate_at,
+            expect: source.expect,
+            mustNot: source.must_not,
+          },
+        ];
   const variants = source.variants.map((over): Case => ({
     name: `${source.id} / ${over.name}`,
     timezone: source.timezone,
     given: {
       ...source.given,
-      rules: { ...source.given.rules, ...over.rules },
+      rules: overRules(source.given.rules, over.rules ?? {}),
       events: overlay(source.given.events, over.events ?? []),
       roster: over.roster ?? source.given.roster,
       shifts: over.shifts ?? source.given.shifts,
@@ -164,6 +197,7 @@ export function casesOf(source: Scenario): readonly Case[] {
     },
     evaluateAt: over.evaluate_at ?? source.evaluate_at,
     expect: over.expect ?? source.expect ?? {},
+    mustNot: [...source.must_not, ...over.must_not],
   }));
   return [...base, ...variants];
 }
@@ -174,4 +208,23 @@ function overlay(events: readonly ScenarioEvent[], over: readonly ScenarioEvent[
   const kept = events.map((entry) => (entry.id === undefined ? entry : (replacing.get(entry.id) ?? entry)));
   const known = new Set(events.map((entry) => entry.id));
   return [...kept, ...over.filter((entry) => entry.id === undefined || !known.has(entry.id))];
+}
+
+/** A variant's rules take the place of the scenario's; a table of overtime without a basis adds to the scenario's own. */
+function overRules(rules: Given["rules"], over: Given["rules"]): Given["rules"] {
+  const { overtime } = over;
+  const adds = isTable(overtime) && overtime["basis"] === undefined && isTable(rules["overtime"]);
+  return { ...rules, ...over, ...(adds ? { overtime: { ...(rules["overtime"] as object), ...overtime } } : {}) };
+}
+
+/** An end past midnight may be written as an hour past 24, or not be said to be the next day's: it is, when it is not later than the start. */
+function withItsNextDay(value: unknown): unknown {
+  if (!isTable(value)) return value;
+  const minutes = (text: unknown): number => {
+    const read = typeof text === "string" ? /^(\d{1,2}):(\d{2})/.exec(text) : null;
+    return read === null ? Number.NaN : Number(read[1]) * 60 + Number(read[2]);
+  };
+  const start = minutes(value["start"]);
+  const end = minutes(value["end"]);
+  return { ...value, ends_next_day: value["ends_next_day"] ?? (end >= 1_440 || end <= start) };
 }

@@ -10,6 +10,10 @@ export interface CaseResult {
   readonly checks: readonly Check[];
   /** Every day with something to say, in scenario words. */
   readonly days: readonly DayWords[];
+  /** Every other answer as of the moment asked about, by its name in an expectation; only when asked for. */
+  readonly answers?: Readonly<Record<string, unknown>>;
+  /** All answers as of each earlier moment the case asks about; only when asked for. */
+  readonly as_known_at?: readonly Readonly<Record<string, unknown>>[];
   /** Outcomes that would be wrong even where everything expected holds; for the reader. */
   readonly mustNot: readonly string[];
   /** Why the case could not be played. */

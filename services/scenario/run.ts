@@ -16,6 +16,8 @@ export interface ScenarioOptions {
   readonly lang?: "zh-CN" | "en";
   /** Only scenarios whose id is one of these. */
   readonly only?: readonly string[];
+  /** Answer everything a case can be asked, not only what it expects; for who reads the report as data. */
+  readonly everything?: boolean;
   /** Print every field, not only those that differ. */
   readonly verbose?: boolean;
 }
@@ -40,7 +42,7 @@ export async function runScenarios(
   for (const scenario of scenarios) {
     if (options.only !== undefined && !options.only.includes(scenario.id)) continue;
     if ("faults" in scenario) cases.push(broken(scenario.id, scenario.title, scenario.faults as readonly InputFault[], []));
-    else for (const one of casesOf(scenario)) cases.push(await runCase(one, scenario));
+    else for (const one of casesOf(scenario)) cases.push(await runCase(one, scenario.title, options.everything ?? false));
   }
   const passed = cases.filter((one) => one.passed).length;
   const failed = cases.length - passed;
@@ -79,26 +81,33 @@ const broken = (name: string, title: string, faults: readonly InputFault[], must
   faults,
 });
 
-async function runCase(source: Case, scenario: Scenario): Promise<CaseResult> {
+async function runCase(source: Case, title: string, everything: boolean): Promise<CaseResult> {
   let played: Played;
   try {
     played = await play(source);
   } catch (error) {
     const faults =
       error instanceof InputError ? error.faults : [{ field: source.name, value: errorName(error), remedy: (error as Error).message }];
-    return broken(source.name, scenario.title, faults, scenario.must_not);
+    return broken(source.name, title, faults, source.mustNot);
   }
-  const asker = createAsker(source, played);
-  const checks = [...asker.checks(source.expect, played.translation.evaluateAt, "")];
-  for (const known of source.expect.as_known_at ?? [])
-    checks.push(...asker.checks(known, momentIn(known.at, source.timezone), `as known at ${known.at}: `));
+  const asker = createAsker(played);
+  const { evaluateAt } = played.translation;
+  const earlier = (source.expect.as_known_at ?? []).map((known) => ({ known, at: momentIn(known.at, source.timezone) }));
+  const checks = [...asker.checks(source.expect, evaluateAt, "")];
+  for (const { known, at } of earlier) checks.push(...asker.checks(known, at, `as known at ${known.at}: `));
   return {
     name: source.name,
-    title: scenario.title,
+    title,
     passed: checks.length > 0 && checks.every((one) => one.ok),
     checks,
-    days: asker.days(played.translation.evaluateAt),
-    mustNot: scenario.must_not,
+    days: asker.days(evaluateAt),
+    ...(everything
+      ? {
+          answers: asker.everything(evaluateAt),
+          as_known_at: earlier.map(({ known, at }) => ({ at: known.at, days: asker.days(at), ...asker.everything(at) })),
+        }
+      : {}),
+    mustNot: source.mustNot,
     faults:
       checks.length > 0
         ? []

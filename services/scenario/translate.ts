@@ -1,6 +1,6 @@
 import { toLocal } from "../../shared/time/resolve.ts";
 import type { EpochMs, EventId, LocalDate } from "../../shared/ids.ts";
-import { companySteps, policyStep, rosterSteps, watermarkSteps } from "./company-steps.ts";
+import { companySteps, policyStep, rosterSteps, rulesOf, watermarkSteps } from "./company-steps.ts";
 import { eventSteps } from "./event-steps.ts";
 import type { ScenarioEvent } from "./format-events.ts";
 import type { Case } from "./format.ts";
@@ -54,7 +54,7 @@ export function translate(source: Case): Translation {
   const setUp = [
     ...companySteps(context, employees),
     ...rosterSteps(context),
-    policyStep(context, context.setUpAt, "1970-01-01", given.rules),
+    policyStep(context, context.setUpAt, "1970-01-01", rulesOf(context, given.rules, "given.rules")),
   ];
   const sheets = happened.filter((step) => "sheet" in step);
   const reported = watermarkSteps(context, [...sheets.map((step) => step.recordedAt), evaluateAt]);

@@ -125,6 +125,8 @@ function impossibleHours(policy: Policy): InputFault[] {
     );
   if (policy.night_window !== null && policy.night_window.start === policy.night_window.end)
     faults.push(fault("night_window", policy.night_window, "start and end must differ, or null"));
+  if (policy.rounding?.in_minutes === 0 && policy.rounding.out_minutes === 0)
+    faults.push(fault("rounding", policy.rounding, "give in_minutes or out_minutes, or null when nothing is rounded"));
   if (policy.auto_break !== null && policy.auto_break.deduct_minutes > policy.auto_break.after_minutes)
     faults.push(
       fault(

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { InputError, type InputFault } from "../errors.ts";
+import { nearestWord } from "./nearest-word.ts";
 import { contradictions } from "./checks.ts";
 import { policySchema, ruleNames, type Policy } from "./schema.ts";
 
@@ -57,9 +58,10 @@ function meaningOf(path: readonly string[]): string {
 
 function unknownWord(word: string, isRuleName: boolean): string {
   if (!isRuleName) return "no such field here; remove it";
-  const near = ruleNames.map((name) => ({ name, distance: editDistance(word, name) })).toSorted((a, b) => a.distance - b.distance)[0]!;
-  const close = near.distance <= Math.max(2, word.length / 3);
-  return close ? `no rule has this name; did you mean ${near.name}?` : "no rule has this name; remove it (docs/policy.md lists all rules)";
+  const near = nearestWord(word, ruleNames);
+  return near === undefined
+    ? "no rule has this name; remove it (docs/policy.md lists all rules)"
+    : `no rule has this name; did you mean ${near}?`;
 }
 
 function valueAt(input: unknown, path: readonly string[]): unknown {
@@ -75,16 +77,4 @@ function shown(value: unknown): string {
   if (value === undefined) return "(missing)";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
-}
-
-/** Levenshtein distance: how many letters to change, add or take away. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
 }

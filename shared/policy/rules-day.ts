@@ -79,12 +79,13 @@ export const countingTime = {
   ),
   rounding: rule(
     "hours.counting",
-    "Rounds arrivals to in_minutes and departures to out_minutes in a second value beside the raw one; the raw punch keeps its seconds. null: no rounding.",
+    "Rounds arrivals to in_minutes by mode and departures to out_minutes by out_mode in a second value beside the raw one; the raw punch keeps its seconds. null: no rounding.",
     z
       .strictObject({
         mode: z.enum(["closest", "down", "up"]),
-        in_minutes: z.int().min(1).max(60),
-        out_minutes: z.int().min(1).max(60),
+        in_minutes: z.int().min(0).max(60).default(0).describe("step of arrivals; 0: arrivals are not rounded"),
+        out_minutes: z.int().min(0).max(60).default(0).describe("step of departures; 0: departures are not rounded"),
+        out_mode: z.enum(["closest", "down", "up"]).nullable().default(null).describe("mode of departures; null: that of arrivals"),
       })
       .nullable()
       .default(null),

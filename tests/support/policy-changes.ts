@@ -7,7 +7,7 @@ const busy = {
   spot_checks_per_month: 2,
   bounce_window_seconds: 60,
   auto_break: { after_minutes: 360, deduct_minutes: 20 },
-  rounding: { mode: "closest", in_minutes: 10, out_minutes: 15 },
+  rounding: { mode: "closest", in_minutes: 10, out_minutes: 15, out_mode: "up" },
   night_window: { start: "22:00", end: "06:00" },
   flex_late_max_min: 15,
   flex_early_max_min: 20,

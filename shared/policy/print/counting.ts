@@ -21,8 +21,10 @@ const zh = {
   } as Readonly<Record<Policy["break_rule"], string>>,
   autoBreak: (after: string, deduct: string) => `首末次打卡相距超过 ${after}的，另行扣除休息 ${deduct}。`,
   noAutoBreak: () => "不另行自动扣除休息时间。",
-  rounding: (mode: string, arrival: string, departure: string) =>
-    `除实际工时外另列取整工时：上班打卡以 ${arrival}为单位、下班打卡以 ${departure}为单位，${mode}。原始打卡时间不变，仍精确到秒。`,
+  rounding: (arrival: string, departure: string) =>
+    `除实际工时外另列取整工时：上班打卡${arrival}，下班打卡${departure}。原始打卡时间不变，仍精确到秒。`,
+  step: (length: string, mode: string) => `以 ${length}为单位，${mode}`,
+  asPunched: () => "不取整",
   modes: {
     closest: "取最近的整数倍时刻",
     down: "取不晚于打卡的整数倍时刻",
@@ -54,8 +56,10 @@ const en: typeof zh = {
   },
   autoBreak: (after, deduct) => `Where first and last punch are more than ${after} apart, a break of ${deduct} is deducted besides.`,
   noAutoBreak: () => "No other break is deducted by itself.",
-  rounding: (mode, arrival, departure) =>
-    `Beside the true working time a rounded one is shown: arrivals to steps of ${arrival} and departures to steps of ${departure}, ${mode}. The punches themselves keep their seconds.`,
+  rounding: (arrival, departure) =>
+    `Beside the true working time a rounded one is shown: arrivals ${arrival}, departures ${departure}. The punches themselves keep their seconds.`,
+  step: (length, mode) => `to steps of ${length}, ${mode}`,
+  asPunched: () => "as they were punched",
   modes: { closest: "to the nearest step", down: "to the step at or before the punch", up: "to the step at or after the punch" },
   noRounding: () => "Neither punches nor working time are rounded.",
   night: (start, end, over) => `Work between ${start} and ${end}${over ? " of the next day" : ""} is shown separately as night work.`,
@@ -82,9 +86,15 @@ export const counting: ArticleWriter = {
       rounding === null
         ? words.noRounding()
         : words.rounding(
-            fill.value("rounding", words.modes[rounding.mode]),
-            fill.length("rounding", rounding.in_minutes),
-            fill.length("rounding", rounding.out_minutes),
+            rounding.in_minutes === 0
+              ? fill.value("rounding", words.asPunched())
+              : words.step(fill.length("rounding", rounding.in_minutes), fill.value("rounding", words.modes[rounding.mode])),
+            rounding.out_minutes === 0
+              ? fill.value("rounding", words.asPunched())
+              : words.step(
+                  fill.length("rounding", rounding.out_minutes),
+                  fill.value("rounding", words.modes[rounding.out_mode ?? rounding.mode]),
+                ),
           ),
       night === null
         ? words.noNight()
