@@ -9,6 +9,7 @@ import { applyLeave } from "./apply-leave.ts";
 import { applyPunch, pushPunch } from "./apply-punch.ts";
 import { directionIn, directionOut, directionUnknown, sourceCorrection, sourceManual } from "./codes.ts";
 import { open, type Known } from "./known.ts";
+import type { Week } from "./people.ts";
 import { kindAmbiguous, kindNonexistent, kindReplaced, neverEnded, none } from "./punch-columns.ts";
 import type { Applier } from "./applier.ts";
 import type { FactStores } from "./stores.ts";
@@ -217,12 +218,17 @@ function applyRoster(applier: Applier, event: EventOf<"PatternAssigned" | "Roste
     pattern: data.pattern,
     fromDay: dayNumber(data.from),
     untilDay: data.until === null ? open : dayNumber(data.until),
-    week: weekdays.map((weekday) => data.week[weekday] ?? null),
+    week: weekOf(data.week),
+    alternate: data.alternate === undefined ? null : { week: weekOf(data.alternate.week), anchorDay: dayNumber(data.alternate.anchor) },
     assigned: data.priority === "assigned",
     worksHolidays: data.onHolidays === "work",
     knownAt: position,
     endedAt: open,
   });
+}
+
+function weekOf(shifts: EventData<"PatternAssigned">["week"]): Week {
+  return weekdays.map((weekday) => shifts[weekday] ?? null);
 }
 
 /** A signature holds until the sheet is reopened, or signed anew. */

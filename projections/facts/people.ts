@@ -29,12 +29,17 @@ interface Left {
 
 export type EmploymentFact = Placed | Left;
 
-/** A weekly pattern: shift id per weekday from Monday, null for rest. */
+/** Shift id per weekday from Monday, null for rest. */
+export type Week = readonly (string | null)[];
+
+/** A weekly pattern. */
 export interface PatternFact extends Known {
   readonly pattern: string;
   readonly fromDay: DayNumber;
   readonly untilDay: DayNumber;
-  readonly week: readonly (string | null)[];
+  readonly week: Week;
+  /** A second week that takes turns with the first, and a Monday that begins a first one; null: every week is alike. */
+  readonly alternate: { readonly week: Week; readonly anchorDay: DayNumber } | null;
   readonly assigned: boolean;
   readonly worksHolidays: boolean;
 }
@@ -100,6 +105,12 @@ export function employmentSpans(facts: readonly EmploymentFact[], asOf: number, 
     }
   }
   return spans;
+}
+
+/** The week that a pattern has on a date: the first, or the second in the weeks between. */
+export function weekOn({ week, alternate }: PatternFact, day: DayNumber): Week {
+  if (alternate === null) return week;
+  return Math.floor((day - alternate.anchorDay) / 7) % 2 === 0 ? week : alternate.week;
 }
 
 /** The pattern in force on a date: assigned before default, then the one that began later, then the one known later. */

@@ -14,7 +14,7 @@ import {
 } from "./codes.ts";
 import type { EmploymentSpan, Plan } from "./facts-types.ts";
 import { holds } from "./known.ts";
-import { patternOn, type PatternFact, type PersonFacts, type RosterEntry } from "./people.ts";
+import { patternOn, weekOn, type PatternFact, type PersonFacts, type RosterEntry } from "./people.ts";
 import type { Shifts } from "./shifts.ts";
 
 /** What a plan is made of. */
@@ -55,7 +55,7 @@ function wordOf(sources: PlanSources, patterns: readonly PatternFact[], span: Em
   }
   const pattern = patternOn(patterns, day);
   if (pattern === undefined) return (calendar.type << planDayTypeShift) | planOff;
-  const shift = pattern.week[weekdayOf(day)] ?? null;
+  const shift = weekOn(pattern, day)[weekdayOf(day)] ?? null;
   const usual = usualOf(pattern);
   const asPattern = (type: number): number => (shift === null ? off(sources, usual, type, day) : planned(sources, [shift], type, day));
   const ownType = shift === null ? dayTypeRest : dayTypeWorkday;
@@ -89,9 +89,10 @@ function entryOn(person: PersonFacts, day: DayNumber, asOf: number): RosterEntry
   return person.roster.get(day)?.findLast((candidate) => candidate.knownAt < asOf);
 }
 
-/** The shift a pattern has on the first weekday it works, from Monday. */
-function usualOf(pattern: PatternFact): readonly string[] {
-  const shift = pattern.week.find((candidate) => candidate !== null);
+/** The shift a pattern has on the first weekday it works, from Monday; of two weeks in turn the first that works at all. */
+function usualOf({ week, alternate }: PatternFact): readonly string[] {
+  const works = (shift: string | null): boolean => shift !== null;
+  const shift = week.find(works) ?? alternate?.week.find(works);
   return shift === undefined || shift === null ? [] : [shift];
 }
 

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { refuse } from "../../shared/errors.ts";
+import { refuse, type Refusal } from "../../shared/errors.ts";
 import { identifier, localDate } from "../../shared/events/fields.ts";
-import { patternOnHolidays, patternPriority, weekOfShifts } from "../../shared/events/pattern-assigned.ts";
+import { alternateWeek, patternOnHolidays, patternPriority, weekOfShifts } from "../../shared/events/pattern-assigned.ts";
 import { rosterStream } from "../../shared/events/streams.ts";
-import { decideOn, defineCommand } from "./command.ts";
-import { rangeFault } from "./moments.ts";
+import { dayNumber, weekdayOf } from "../../shared/time/day-number.ts";
+import { decideOn, defineCommand, fieldFault } from "./command.ts";
+import { isRealDate, rangeFault } from "./moments.ts";
 import { unknownShifts } from "./shifts.ts";
 
 /** Lets a person work the same week over and over from a date on. */
@@ -18,18 +19,20 @@ export const assignPattern = defineCommand({
     from: localDate,
     until: localDate.nullable(),
     week: weekOfShifts,
+    alternate: alternateWeek.optional(),
     priority: patternPriority,
     onHolidays: patternOnHolidays,
   },
   run: (context, input) => {
-    const { department, pattern, from, until, week } = input;
+    const { department, pattern, from, until, week, alternate } = input;
     return decideOn(context, {
       command: "assign-pattern",
       stream: rosterStream(department),
       types: ["ShiftDefined", "PatternAssigned"],
       decide: (history) => {
-        const shifts = Object.values(week).filter((id) => typeof id === "string");
-        const fault = rangeFault("assign-pattern", from, until) ?? unknownShifts(history, department, shifts);
+        const shifts = [...Object.values(week), ...Object.values(alternate?.week ?? {})].filter((id) => typeof id === "string");
+        const fault =
+          rangeFault("assign-pattern", from, until) ?? anchorFault(alternate?.anchor) ?? unknownShifts(history, department, shifts);
         if (fault !== undefined) return fault;
         const earlier = history.find((event) => event.type === "PatternAssigned" && event.data.pattern === pattern);
         if (earlier !== undefined && isDeepStrictEqual(earlier.data, { ...input })) return [];
@@ -44,3 +47,9 @@ export const assignPattern = defineCommand({
     });
   },
 });
+
+/** Two weeks in turn are counted from a Monday. */
+function anchorFault(anchor: string | undefined): Refusal | undefined {
+  if (anchor === undefined || (isRealDate(anchor) && weekdayOf(dayNumber(anchor)) === 0)) return undefined;
+  return fieldFault("assign-pattern", "alternate.anchor", anchor, "a Monday that begins a week of the first kind");
+}

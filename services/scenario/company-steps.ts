@@ -92,6 +92,10 @@ export function rosterSteps(context: Context): Step[] {
     }),
   );
   const several = source.given.roster.filter((row) => source.given.roster.some((other) => other !== row && overlap(row, other)));
+  if (several.some((row) => row.alternate !== undefined))
+    throw new Error(
+      "roster rows with alternate weeks overlap other rows of the same person: what has several shifts a day cannot take turns",
+    );
   for (const [index, row] of source.given.roster.entries()) if (!several.includes(row)) steps.push(patternStep(context, row, index));
   steps.push(...dailySteps(context, several));
   return steps;
@@ -117,11 +121,15 @@ function patternStep(context: Context, row: ScenarioRosterRow, index: number): S
     pattern: `pattern-${index}`,
     from: row.from,
     until: row.to === null ? null : addDays(row.to, 1),
-    week: Object.fromEntries(everyWeekday.map((day) => [day, rest.includes(day) ? null : row.shift])),
+    week: weekOf(row, rest),
+    ...(row.alternate === undefined ? {} : { alternate: { week: weekOf(row, row.alternate.rest), anchor: row.alternate.anchor } }),
     priority: row.priority,
     onHolidays: "rest",
   });
 }
+
+const weekOf = (row: ScenarioRosterRow, rest: readonly string[]) =>
+  Object.fromEntries(everyWeekday.map((day) => [day, rest.includes(day) ? null : row.shift]));
 
 function dailySteps(context: Context, rows: readonly ScenarioRosterRow[]): Step[] {
   const calendar = context.source.given.calendar;

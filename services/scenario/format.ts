@@ -25,20 +25,24 @@ const shift = z.preprocess(
   }),
 );
 
+const weekday = z.preprocess(
+  (value) => (typeof value === "string" ? value.toLowerCase().replace(/^(mon|tue|wed|thu|fri|sat|sun)[a-z]*$/, "$1") : value),
+  z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]),
+);
+
 const rosterRow = withReaderFields({
   employee: id,
   shift: id.nullable(),
   from: date,
   to: date.nullable().default(null),
   priority: z.enum(["assigned", "default"]).default("assigned"),
+  alternate: withReaderFields({ anchor: date, rest: z.array(weekday) })
+    .optional()
+    .describe("weeks in turn: from the anchor, a Monday, every second week rests on these weekdays instead of the calendar's"),
   recorded_at: momentOrDate.optional(),
 });
 export type ScenarioRosterRow = z.output<typeof rosterRow>;
 
-const weekday = z.preprocess(
-  (value) => (typeof value === "string" ? value.toLowerCase().replace(/^(mon|tue|wed|thu|fri|sat|sun)[a-z]*$/, "$1") : value),
-  z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]),
-);
 const dayTypes: Readonly<Record<string, string>> = { rest_day: "rest", holiday: "statutory_holiday", working_day: "workday" };
 const dayType = z.preprocess(
   (value) => (typeof value === "string" ? (dayTypes[value] ?? value) : value),

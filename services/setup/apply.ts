@@ -119,12 +119,13 @@ function stagesOf(file: SetupFile): Stage[] {
   );
   const patterns = file.employees.flatMap((employee) => {
     if (employee.pattern === undefined) return [];
-    const { id, ...pattern } = employee.pattern;
+    const { id, alternate, ...pattern } = employee.pattern;
     const input = {
       department: employee.department,
       employee: employee.id,
       pattern: id,
       ...pattern,
+      ...(alternate === undefined ? {} : { alternate }),
       until: null,
       priority: "assigned" as const,
     };

@@ -3,6 +3,7 @@ import { identifier, localDate as dateText, personKey, terminalSettings, weekday
 import { shift } from "../../shared/events/shift-defined.ts";
 import { InputError } from "../../shared/errors.ts";
 import { isKnownZone } from "../../shared/time/resolve.ts";
+import { dayNumber, weekdayOf } from "../../shared/time/day-number.ts";
 import { isRealDate } from "../commands/moments.ts";
 import { crossFaults } from "./checks.ts";
 import { shapeFaults, type ShapeIssue } from "./remedy.ts";
@@ -28,6 +29,10 @@ const calendarYear = z.strictObject({
 });
 
 const week = z.partialRecord(weekday, identifier.nullable());
+const monday = localDate.refine(
+  (date) => !isRealDate(date) || weekdayOf(dayNumber(date)) === 0,
+  "a Monday that begins a week of the first kind",
+);
 
 const employee = z.strictObject({
   id: id.describe("a made-up id; the ledger keeps this and never a name"),
@@ -37,7 +42,16 @@ const employee = z.strictObject({
   from: localDate.describe("first date employed"),
   badges: z.array(personKey.extend({ terminal: terminalId.optional().describe("only on this terminal; left out: on all") })).max(16),
   pattern: z
-    .strictObject({ id: identifier, from: localDate, week, onHolidays: z.enum(["rest", "work"]).default("rest") })
+    .strictObject({
+      id: identifier,
+      from: localDate,
+      week,
+      alternate: z
+        .strictObject({ week, anchor: monday })
+        .optional()
+        .describe("a second week that takes turns with the first, counted from a Monday that begins a first one"),
+      onHolidays: z.enum(["rest", "work"]).default("rest"),
+    })
     .optional()
     .describe("the week this person works over and over"),
 });

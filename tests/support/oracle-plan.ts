@@ -54,7 +54,11 @@ export function planOn(known: readonly Known[], employee: string, date: string):
   };
   const pattern = patternOn(known, employee, date);
   const usualId =
-    pattern === undefined ? undefined : weekdayNames.map((day) => pattern.week[day]).find((id) => id !== null && id !== undefined);
+    pattern === undefined
+      ? undefined
+      : [pattern.week, pattern.alternate?.week ?? {}]
+          .flatMap((week) => weekdayNames.map((day) => week[day]))
+          .find((id) => id !== null && id !== undefined);
   const usual = usualId === undefined || usualId === null ? [] : shiftOf(usualId);
 
   const entry = rosterEntry(known, employee, date);
@@ -68,7 +72,7 @@ export function planOn(known: readonly Known[], employee: string, date: string):
     const dayType = special ?? (weeklyRest(known, site, date) ? "rest" : "workday");
     return { shifts: [], usual: [], off: dayType !== "workday", dayType };
   }
-  const own = pattern.week[weekdayNames[Temporal.PlainDate.from(date).dayOfWeek - 1]!] ?? null;
+  const own = weekOn(pattern, date)[weekdayNames[Temporal.PlainDate.from(date).dayOfWeek - 1]!] ?? null;
   const ownShift = own === null ? [] : shiftOf(own);
   const ownOrUsual = ownShift.length > 0 ? ownShift : usual;
   const asPattern = (holiday: DayType | undefined): OraclePlan =>
@@ -77,6 +81,13 @@ export function planOn(known: readonly Known[], employee: string, date: string):
   if (special === "statutory_holiday" || special === "rest") return { shifts: [], usual: ownOrUsual, off: true, dayType: special };
   if (special === "workday" && usual.length > 0) return worked(ownOrUsual, "workday");
   return asPattern(undefined);
+}
+
+/** Of two weeks in turn the one the date lies in. */
+function weekOn({ week, alternate }: EventData<"PatternAssigned">, date: string): EventData<"PatternAssigned">["week"] {
+  if (alternate === undefined) return week;
+  const days = Temporal.PlainDate.from(alternate.anchor).until(Temporal.PlainDate.from(date)).days;
+  return Math.abs(Math.floor(days / 7)) % 2 === 0 ? week : alternate.week;
 }
 
 const worked = (shifts: readonly Shift[], dayType: DayType): OraclePlan => ({ shifts, usual: shifts, off: false, dayType });
