@@ -583,6 +583,30 @@ export const errorCodes = {
     "请假申请晚于制度规定的提前天数，且制度不容许例外。",
     "请改为更晚的日期，或在该假别允许时按紧急途径办理。",
   ),
+  DUTY_EXISTS: entry(
+    "The person was assigned duty of this id already.",
+    "Choose another id; withdraw the other first when it does not hold.",
+    "该员工已有此编号的值班安排。",
+    "请换一个编号；原安排不再有效的，请先撤销。",
+  ),
+  DUTY_UNKNOWN: entry(
+    "The person has no duty of this id.",
+    "Check the id; it may have been withdrawn.",
+    "该员工没有此编号的值班安排。",
+    "请核对编号；可能已撤销。",
+  ),
+  EMPLOYEE_SUSPENDED: entry(
+    "The person is suspended already, or the date lies before the end of an earlier suspension.",
+    "Check the date; end the suspension first when it does not hold.",
+    "该员工已停职，或者日期早于前次停职的结束日期。",
+    "请核对日期；停职不再有效的，请先复职。",
+  ),
+  EMPLOYEE_NOT_SUSPENDED: entry(
+    "The person is not suspended on this date.",
+    "Check the person and the date.",
+    "该员工在此日期未停职。",
+    "请核对员工与日期。",
+  ),
   SHIFT_UNKNOWN: entry(
     "The department has not defined a shift of this id.",
     "Define the shift first, or correct its id.",

@@ -30,6 +30,16 @@ export interface EdgeRules {
   readonly absentStillCounts: boolean;
 }
 
+/** What overtime needs and counts for on days of one type. Seconds. */
+export interface OvertimeOnDay {
+  readonly needs: "punch" | "approval" | "both";
+  readonly ignoreUpTo: number;
+  readonly min: number;
+  readonly max: number;
+  /** Whole steps only; 0: to the second. */
+  readonly step: number;
+}
+
 /** A policy as plain numbers, made once for each version. All times in seconds. */
 export interface CompiledPolicy {
   readonly hash: string | null;
@@ -60,13 +70,19 @@ export interface CompiledPolicy {
   readonly relief: readonly { readonly leftAfter: number; readonly relief: number }[];
   readonly overtime: {
     readonly basis: Policy["overtime"]["basis"];
-    readonly ignoreUpTo: number;
     readonly startsAfter: number;
-    readonly min: number;
-    readonly max: number;
     readonly beforeShift: boolean;
-    readonly needs: Policy["overtime_needs"];
   };
+  /** By day type number of facts. */
+  readonly overtimeOn: readonly OvertimeOnDay[];
+  readonly free: boolean;
+  readonly comprehensive: boolean;
+  readonly freeMinimum: number;
+  readonly holidaysOff: boolean;
+  readonly dutyCountsAs: Policy["duty_counts_as"];
+  readonly missedDutyHalves: number;
+  readonly breaksPunched: boolean;
+  readonly breaksAtLeast: boolean;
   readonly arrival: EdgeRules;
   readonly departure: EdgeRules;
   readonly approvalBeforeDeparture: boolean;
@@ -127,13 +143,18 @@ function compile(policy: Policy, hash: string | null): CompiledPolicy {
     relief: policy.late_stay_relief.map((step) => ({ leftAfter: step.left_after_end_min * 60, relief: step.relief_min * 60 })),
     overtime: {
       basis: overtime.basis,
-      ignoreUpTo: overtime.ignore_up_to_minutes * 60,
       startsAfter: overtime.starts_after_min * 60,
-      min: overtime.min_minutes * 60,
-      max: minutes(overtime.max_minutes),
       beforeShift: overtime.before_shift,
-      needs: policy.overtime_needs,
     },
+    overtimeOn: overtimeOnDays(policy),
+    free: policy.hours_system === "free",
+    comprehensive: policy.hours_system === "comprehensive",
+    freeMinimum: (policy.free_minimum_minutes ?? 0) * 60,
+    holidaysOff: policy.roster_on_holidays === "holiday_is_off",
+    dutyCountsAs: policy.duty_counts_as,
+    missedDutyHalves: policy.missed_duty_absent_days * 2,
+    breaksPunched: policy.break_rule === "punched_breaks",
+    breaksAtLeast: policy.punched_breaks_at_least === "scheduled_length",
     arrival: arrivalRules(policy),
     departure: departureRules(policy),
     approvalBeforeDeparture: policy.early_departure_approval === "before_departure",
@@ -147,6 +168,23 @@ function compile(policy: Policy, hash: string | null): CompiledPolicy {
       timeOfDay(policy.work_end) - timeOfDay(policy.work_start) - (timeOfDay(policy.lunch_end) - timeOfDay(policy.lunch_start)),
   };
 }
+
+/** Rest days and holidays have limits of their own, as days off; one of unknown type is booked as a workday. */
+function overtimeOnDays({ overtime, overtime_needs: given, ...policy }: Policy): OvertimeOnDay[] {
+  const needs = typeof given === "string" ? { workday: given, rest: given, statutory_holiday: given } : given;
+  const limited = ({ ignore_up_to_minutes: ignore, min_minutes: min, max_minutes: max, round_down_to_minutes: step }: Limits) => ({
+    ignoreUpTo: ignore * 60,
+    min: min * 60,
+    max: minutes(max),
+    step: step * 60,
+  });
+  const workday = { needs: needs.workday, ...limited({ ...overtime, round_down_to_minutes: policy.overtime_round_down_to_minutes }) };
+  const rest = { needs: needs.rest, ...limited(policy.overtime_on_rest_days) };
+  const holiday = { needs: needs.statutory_holiday, ...limited(policy.overtime_on_holidays) };
+  return [workday, rest, holiday, { ...rest, needs: needs.workday }];
+}
+
+type Limits = Policy["overtime_on_rest_days"];
 
 function arrivalRules(policy: Policy): EdgeRules {
   const graceRule =

@@ -18,6 +18,7 @@ export function countWork(day: DayState, before: number, window: Window | null, 
   if (pairing.intervalCount === before) return;
   const clipFrom = planned && policy.fromShiftStart ? window.start : -Infinity;
   const always = planned && policy.breaksAlways && day.leaveHalves() === 0;
+  if (policy.breaksPunched) return countPunchedBreaks(day, before, clipFrom, length);
   const deduct = (always ? pauseSeconds : 0) + (length > policy.autoBreakAfter ? policy.autoBreak : 0);
   day.worked += Math.max(0, workedFrom(day, before, clipFrom, !always) - deduct);
   if (policy.rounding !== null) day.roundedWorked += Math.max(0, roundedFrom(day, before, clipFrom, !always) - deduct);
@@ -72,4 +73,23 @@ export const roundedDeparture = (day: DayState, at: number): number => rounded(d
 
 function rounded(day: DayState, at: number, step: number, mode: "closest" | "down" | "up" | null): number {
   return mode === null || step === 0 || at === row.noInstant ? at : roundInstant(day.employment.zone, at, step, mode);
+}
+
+/**
+ * Worked time where breaks are what was punched out: the time between the intervals is off by itself. What work spans of a
+ * scheduled break and was not punched out is off too where a rule wants its length; it takes nothing from the night.
+ */
+function countPunchedBreaks(day: DayState, before: number, clipFrom: number, length: number): void {
+  const { policy, pairing, pauses } = day;
+  const { intervals, intervalCount } = pairing;
+  const from = Math.max(clipFrom, intervals[before * 2]!);
+  const until = intervals[intervalCount * 2 - 1]!;
+  const spanned = policy.breaksAtLeast && until > from ? overlapOf(from, until, pauses) : 0;
+  pauses.count = 0;
+  const worked = workedFrom(day, before, clipFrom, false);
+  const taken = Math.max(0, until - from - worked);
+  const deduct = Math.max(0, spanned - taken) + (length > policy.autoBreakAfter ? policy.autoBreak : 0);
+  day.worked += Math.max(0, worked - deduct);
+  if (policy.rounding !== null) day.roundedWorked += Math.max(0, roundedFrom(day, before, clipFrom, false) - deduct);
+  if (policy.night !== null) addNight(day, before, clipFrom);
 }

@@ -1,5 +1,5 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
-import type { EarlyDepartureFact, FactsView, OvertimeFact } from "../facts/facts-types.ts";
+import type { DutyFact, EarlyDepartureFact, FactsView, OvertimeFact } from "../facts/facts-types.ts";
 import type { PersonLeave } from "./person-leave.ts";
 
 /** What is approved for a person, looked up once a person and only when a date has any of it. */
@@ -14,6 +14,10 @@ export class PersonDetails {
     this.#view = view;
     this.#person = person;
     this.leave = leave;
+  }
+
+  dutiesOn(day: DayNumber): readonly DutyFact[] {
+    return this.#view.duties(this.#person).filter((fact) => fact.day === day);
   }
 
   earlyDepartureOn(day: DayNumber): EarlyDepartureFact[] {

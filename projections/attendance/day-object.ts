@@ -1,9 +1,9 @@
 import { dateOf, type DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
-import { dayTypeHoliday, dayTypeRest, directionIn } from "../facts/codes.ts";
+import { dayTypeHoliday, dayTypeRest, directionIn, planShiftMask } from "../facts/codes.ts";
 import type { EmploymentSpan, EndedPunch, FactsView, PunchFact, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
-import type { DayResult, OffEdge, PunchUse, ShiftWindow } from "./day-result.ts";
+import type { DayResult, DutyResult, OffEdge, PunchUse, ShiftWindow } from "./day-result.ts";
 import * as row from "./day-row.ts";
 import type { Expected } from "./day-state.ts";
 import { expectOf } from "./expected.ts";
@@ -55,8 +55,7 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
   const overtimeSeconds = words[row.wordOvertime]!;
   const restDayWorkSeconds = words[row.wordRestDayWork]!;
   const dayType = words[row.wordDayType]!;
-  const classes = policy.source.overtime_class;
-  const overtimeClass = dayType === dayTypeHoliday ? classes.statutory_holiday : dayType === dayTypeRest ? classes.rest : classes.workday;
+  const duty = dutyOf(context, judged);
   return {
     employee: view.employeeOf(person),
     department: employment.department,
@@ -80,8 +79,9 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
     earlySeconds: words[row.wordEarly]!,
     offEdges: offEdgesOf(judged.offEdges),
     overtimeSeconds,
-    overtimeClass: overtimeSeconds > 0 || restDayWorkSeconds > 0 ? overtimeClass : null,
+    overtimeClass: overtimeSeconds > 0 || restDayWorkSeconds > 0 ? overtimeClass(policy, dayType, duty) : null,
     restDayWorkSeconds,
+    duty,
     nightSeconds: words[row.wordNight]!,
     absenceHalfDays: halves & 3,
     pendingHalfDays: halves >> 4,
@@ -92,6 +92,25 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
     findings: findingsOf(words, policy, judgedLeave, unattributed),
     punches,
   };
+}
+
+/** Work on a date with duty that counts as time in lieu is booked as that, all of it; else the kind of day decides. */
+function overtimeClass({ source, dutyCountsAs }: CompiledPolicy, dayType: number, duty: DutyResult | null): string {
+  if (duty !== null && dutyCountsAs === "time_in_lieu") return "time_in_lieu";
+  const { statutory_holiday: holiday, rest, workday } = source.overtime_class;
+  return dayType === dayTypeHoliday ? holiday : dayType === dayTypeRest ? rest : workday;
+}
+
+/** The date's duty as the row has it, with the hours it was assigned for. */
+function dutyOf({ view, person }: PersonContext, { day, employment, words }: JudgedDay): DutyResult | null {
+  const word = words[row.wordDuty]!;
+  const state = row.dutyStates[word >> 24];
+  if (state === null || state === undefined) return null;
+  const plan = view.plan(person, day, day + 1);
+  const set = view.shiftSet((plan.words[day - plan.fromDay]! & planShiftMask) - 1);
+  const at = (wall: number): number => employment.zone.instant(day, wall) + instantBase;
+  const hours = set.map(({ id, start, end }) => ({ shift: id, startsAt: at(start), endsAt: at(end) }));
+  return { state, seconds: word & 0xff_ffff, hours };
 }
 
 const epoch = (at: number): number | null => (at === row.noInstant ? null : at + instantBase);

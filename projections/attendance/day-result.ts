@@ -4,6 +4,8 @@ import type { LeaveNote } from "./leave-documents.ts";
 export type DayStatus = "present" | "absent" | "half_absent" | "leave" | "half_leave" | "rest" | "holiday" | "pending" | "none";
 export type DayType = "workday" | "rest" | "statutory_holiday" | "unknown";
 export type SlotResult = "normal" | "late" | "serious_late" | "absent_late" | "early" | "missing" | "excused" | "none";
+/** What became of duty: kept when somebody came; not yet certain; missed; or excused by leave for the whole date. */
+export type DutyState = "kept" | "missed" | "pending" | "excused";
 export type DayFlag =
   | "late"
   | "serious_late"
@@ -40,7 +42,11 @@ export interface Finding {
     | "approved_early"
     | "overtime"
     | "unattributed"
-    | "calendar_unknown";
+    | "calendar_unknown"
+    | "duty"
+    | "duty_missed"
+    | "suspended"
+    | "short_hours";
   /** Clause of the printed regulation, such as `late` or `absent.consequences`. */
   readonly clause: string;
   /** Name and value of the rule that decided, such as `late_grace_min` = 0. */
@@ -91,6 +97,15 @@ export interface PunchUse {
   readonly correctedBySeconds?: number;
 }
 
+/** Duty of a date, all assignments together. */
+export interface DutyResult {
+  readonly state: DutyState;
+  /** Worked within the duty. */
+  readonly seconds: number;
+  /** From when to when: one entry an assignment, in order. */
+  readonly hours: readonly { readonly shift: ShiftId; readonly startsAt: EpochSeconds; readonly endsAt: EpochSeconds }[];
+}
+
 /** A planned shift of the date as instants: its edges, and its window with both edges in, as cut by its neighbours. */
 export interface ShiftWindow {
   readonly shift: ShiftId;
@@ -137,6 +152,8 @@ export interface DayResult {
   /** The class overtime of the date is booked under, from overtime_class and the day type; null without overtime. */
   readonly overtimeClass: string | null;
   readonly restDayWorkSeconds: number;
+  /** Duty on a day off, and what was worked of it; null when there was none. */
+  readonly duty: DutyResult | null;
   /** Worked time within the policy's night window. */
   readonly nightSeconds: number;
   /** Worked time from the rounded arrivals and departures, beside the raw one. */

@@ -1,10 +1,10 @@
-import type { DayFlag, DayStatus, DayType, SlotResult } from "./day-result.ts";
+import type { DayFlag, DayStatus, DayType, DutyState, SlotResult } from "./day-result.ts";
 
 /**
  * A judged day as integers: what the fast path writes, what differences compare, and what day results are made of.
  * Seconds are exact sums; instants are relative to instantBase.
  */
-export const rowWords = 20;
+export const rowWords = 21;
 
 export const wordStatus = 0;
 export const wordDayType = 1;
@@ -31,6 +31,8 @@ export const wordBecause = 17;
 export const wordConfirmed = 18;
 /** Punches that count. */
 export const wordPunches = 19;
+/** Seconds on duty in bits 0-23, and from bit 24 what became of the duty, as a number of dutyStates. */
+export const wordDuty = 20;
 
 /** No instant. */
 export const noInstant = -2_147_483_648;
@@ -55,6 +57,12 @@ export const statusLeave = 5;
 export const statusRest = 6;
 export const statusHoliday = 7;
 export const statusPending = 8;
+
+export const dutyStates: readonly (DutyState | null)[] = [null, "kept", "missed", "pending", "excused"];
+export const dutyKept = 1;
+export const dutyMissed = 2;
+export const dutyPending = 3;
+export const dutyExcused = 4;
 
 /** By the day type numbers of facts. */
 export const dayTypes: readonly DayType[] = ["workday", "rest", "statutory_holiday", "unknown"];
@@ -118,3 +126,7 @@ export const becauseArrivalSure = 1 << 17;
 export const becauseLeaveFell = 1 << 18;
 /** A document for leave, or a decision about it, may still come. */
 export const becauseLeaveWaits = 1 << 19;
+/** The person is suspended. */
+export const becauseSuspended = 1 << 25;
+/** Free hours below the minimum. */
+export const becauseShortHours = 1 << 26;

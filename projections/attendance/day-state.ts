@@ -1,5 +1,13 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
-import { planCalendarUnknown, planDayTypeMask, planDayTypeShift, planDetails, planOff, planShiftMask } from "../facts/codes.ts";
+import {
+  planCalendarUnknown,
+  planDayTypeMask,
+  planDayTypeShift,
+  planDetails,
+  planOff,
+  planShiftMask,
+  planSuspended,
+} from "../facts/codes.ts";
 import type { EmploymentSpan, FactsView, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import type { PersonDetails } from "./day-details.ts";
@@ -84,6 +92,9 @@ export class DayState {
   early = 0;
   night = 0;
   punches = 0;
+  /** Seconds worked within duty, and what became of it; see day-row.ts. */
+  duty = 0;
+  dutyState = 0;
   /** Half days of absence, and those not yet to be called, each times the number of shifts. */
   absent = 0;
   pending = 0;
@@ -116,7 +127,7 @@ export class DayState {
     this.dayType = (word >> planDayTypeShift) & planDayTypeMask;
     this.isOff = (word & planOff) !== 0 || (word & planShiftMask) === 0;
     this.flags = 0;
-    this.because = (word & planCalendarUnknown) !== 0 ? row.becauseCalendarUnknown : 0;
+    this.because = (word & (planCalendarUnknown | planSuspended)) === 0 ? 0 : becauseOf(word);
     this.inResult = row.slotNone;
     this.outResult = row.slotNone;
     this.firstIn = row.noInstant;
@@ -128,6 +139,8 @@ export class DayState {
     this.early = 0;
     this.night = 0;
     this.punches = 0;
+    this.duty = 0;
+    this.dutyState = 0;
     this.absent = 0;
     this.pending = 0;
     this.shifts = 0;
@@ -163,4 +176,10 @@ export class DayState {
   leaveHalves(): number {
     return (this.leave.morning ? 1 : 0) + (this.leave.afternoon ? 1 : 0);
   }
+}
+
+/** What a plan word says beforehand of its date. */
+function becauseOf(word: number): number {
+  const unknown = (word & planCalendarUnknown) !== 0 ? row.becauseCalendarUnknown : 0;
+  return unknown | ((word & planSuspended) !== 0 ? row.becauseSuspended : 0);
 }

@@ -9,15 +9,15 @@ const becauseOf: Readonly<Record<Exclude<Completeness, "complete">, number>> = {
   not_heard: row.becauseNotHeard,
 };
 
-/** Whether nothing more can come for [opens, closes]; if not, notes why. */
-export function waitFor(day: DayState, opens: number, closes: number): boolean {
+/** Whether nothing more can come for [opens, closes]; if not, notes why. @param site Whose terminals must have reported. */
+export function waitFor(day: DayState, opens: number, closes: number, site = day.employment.site): boolean {
   let complete = (day.because & row.becauseCalendarUnknown) === 0;
   if (day.at <= closes) {
     day.because |= row.becauseWindowOpen;
     complete = false;
   }
   if (day.policy.needsWatermark) {
-    const completeness = day.view.completeness(day.employment.site, opens, closes);
+    const completeness = day.view.completeness(site, opens, closes);
     if (completeness !== "complete") {
       day.because |= becauseOf[completeness];
       complete = false;

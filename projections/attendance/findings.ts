@@ -41,6 +41,7 @@ export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: rea
   if (leave.length > 0) addLeave(leave, words, policy, add);
   if (flags & row.flagRestDayWork) add("rest_day_work", "overtime", "overtime_class", { seconds: words[row.wordRestDayWork]! });
   if (words[row.wordOvertime]! > 0) add("overtime", "overtime", "overtime", { seconds: words[row.wordOvertime]! });
+  addHours(words, add);
   if (flags & row.flagManual) add("manual", "capture.fault", "manual_vs_device", { sure: true });
   if (flags & row.flagCorrected) add("corrected", "capture.correction", "make_up_punches_per_month", { sure: true });
   if ((words[row.wordStatus] === row.statusPending || words[row.wordHalves]! >> 4 > 0) && !onlyUndecided(words, leave))
@@ -73,4 +74,18 @@ function addAbsence(words: Int32Array, add: Add): void {
 
 function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Duty, suspension and free hours: what is out of the ordinary about the date itself. */
+function addHours(words: Int32Array, add: Add): void {
+  const because = words[row.wordBecause]!;
+  const duty = words[row.wordDuty]!;
+  if (because & row.becauseSuspended) add("suspended", "hours", "suspended_days", { sure: true });
+  if (because & row.becauseShortHours) add("short_hours", "hours", "free_minimum_minutes", { seconds: words[row.wordWorked]! });
+  const state = duty >> 24;
+  if (state === row.dutyKept) add("duty", "hours", "duty_counts_as", { seconds: duty & 0xff_ffff });
+  else if (state === row.dutyPending) add("duty", "hours", "duty_counts_as", { sure: false, seconds: duty & 0xff_ffff });
+  else if (state === row.dutyMissed) add("duty_missed", "hours", "missed_duty_absent_days");
+  if (state !== row.dutyMissed || (words[row.wordHalves]! & 3) === 0) return;
+  add(words[row.wordStatus] === row.statusAbsent ? "absent" : "half_absent", "hours", "missed_duty_absent_days");
 }

@@ -2,7 +2,7 @@ import { dayTypeHoliday, dayTypeUnknown, dayTypeWorkday, planCovered } from "../
 import { roundedArrival, roundedDeparture } from "./count-work.ts";
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
-import { overtimeSeconds } from "./overtime.ts";
+import { overtimeSeconds, workOutsideDuty } from "./overtime.ts";
 
 const { noInstant } = row;
 
@@ -11,6 +11,7 @@ export function finishDay(day: DayState, out: Int32Array): void {
   const { policy } = day;
   if (policy.relief.length > 0 && day.shifts > 0) setRelief(day);
   if (policy.absentBelow > 0 || policy.halfBelow > 0) applyThresholds(day);
+  if (policy.freeMinimum > 0) noteShortHours(day);
   const leave = day.leaveTaken();
   if (day.leave.waits) {
     day.complete = false;
@@ -18,8 +19,8 @@ export function finishDay(day: DayState, out: Int32Array): void {
   }
   const shifts = Math.max(1, day.shifts);
   const pending = day.isOff ? 0 : Math.min(2 - leave, Math.ceil(day.pending / shifts));
-  const absent = day.isOff ? 0 : Math.min(2 - leave - pending, Math.ceil(day.absent / shifts));
-  out[row.wordStatus] = day.isOff ? statusOff(day, leave) : statusOf(day.punches, absent, pending, leave);
+  const absent = Math.min(2 - leave - pending, Math.ceil(day.absent / shifts));
+  out[row.wordStatus] = day.isOff ? statusOff(day, leave, absent) : statusOf(day, absent, pending, leave);
   out[row.wordDayType] = day.dayType;
   out[row.wordFlags] = day.flags;
   out[row.wordResults] = day.inResult | (day.outResult << 4);
@@ -30,7 +31,7 @@ export function finishDay(day: DayState, out: Int32Array): void {
   out[row.wordLate] = day.late;
   out[row.wordEarly] = day.early;
   out[row.wordOvertime] = overtimeSeconds(day);
-  out[row.wordRestDayWork] = day.isOff && (day.flags & row.flagRestDayWork) !== 0 ? day.worked : 0;
+  out[row.wordRestDayWork] = day.isOff && (day.flags & row.flagRestDayWork) !== 0 ? workOutsideDuty(day) : 0;
   out[row.wordNight] = day.night;
   out[row.wordRoundedIn] = roundedArrival(day, day.firstIn);
   out[row.wordRoundedOut] = roundedDeparture(day, day.lastOut);
@@ -39,6 +40,7 @@ export function finishDay(day: DayState, out: Int32Array): void {
   out[row.wordBecause] = day.because;
   out[row.wordConfirmed] = day.complete ? 1 : 0;
   out[row.wordPunches] = day.punches;
+  out[row.wordDuty] = day.duty | (day.dutyState << 24);
 }
 
 /**
@@ -48,7 +50,8 @@ export function finishDay(day: DayState, out: Int32Array): void {
 function applyThresholds(day: DayState): void {
   const { policy } = day;
   const leave = day.leaveTaken();
-  const judged = day.complete && !day.isOff && day.punches > 0 && (day.flags & (row.flagMissingIn | row.flagMissingOut)) === 0;
+  const judged =
+    day.complete && !day.isOff && (day.punches > 0 || policy.free) && (day.flags & (row.flagMissingIn | row.flagMissingOut)) === 0;
   const away = leave + Math.ceil(day.awayHalves / Math.max(1, day.shifts));
   if (!judged || away >= 2) return;
   const share = away === 1 ? 0.5 : 1;
@@ -61,17 +64,30 @@ function applyThresholds(day: DayState): void {
   }
 }
 
+/** Free hours below the minimum a date should have: shown, and nothing more. Judged as the thresholds are. */
+function noteShortHours(day: DayState): void {
+  const { policy } = day;
+  const leave = day.leaveTaken();
+  if (!policy.free || !day.complete || day.isOff || leave === 2) return;
+  if ((day.flags & (row.flagMissingIn | row.flagMissingOut)) !== 0) return;
+  if (day.worked < policy.freeMinimum * (leave === 1 ? 0.5 : 1)) day.because |= row.becauseShortHours;
+}
+
 /** @param absent Half days, like `pending` and `leave`. */
-function statusOf(punches: number, absent: number, pending: number, leave: number): number {
+function statusOf({ punches, policy }: DayState, absent: number, pending: number, leave: number): number {
   if (leave === 2) return row.statusLeave;
   if (pending > 0 && punches === 0 && absent === 0) return row.statusPending;
   if (absent > 0) return absent === 2 ? row.statusAbsent : row.statusHalfAbsent;
-  return leave > 0 ? row.statusHalfLeave : row.statusPresent;
+  if (leave > 0) return row.statusHalfLeave;
+  // Free hours expect nobody on a single date: without a punch there is nothing to say of it.
+  return policy.free && punches === 0 ? row.statusNone : row.statusPresent;
 }
 
 /** Status of a date nothing was planned for. */
-function statusOff(day: DayState, leave: number): number {
+function statusOff(day: DayState, leave: number, absent: number): number {
+  if ((day.because & row.becauseSuspended) !== 0) return row.statusNone;
   if (leave === 2) return row.statusLeave;
+  if (absent > 0) return absent === 2 ? row.statusAbsent : row.statusHalfAbsent;
   if ((day.because & row.becauseCalendarUnknown) !== 0) return row.statusPending;
   const covered = (day.word & planCovered) !== 0;
   const isWorkday = day.dayType === dayTypeWorkday || day.dayType === dayTypeUnknown;

@@ -1,5 +1,7 @@
+import { planDuty } from "../facts/codes.ts";
 import { finishDay } from "./finish-day.ts";
 import type { DayState } from "./day-state.ts";
+import { judgeDuty } from "./judge-duty.ts";
 import { judgeFree, judgeOff, judgeShift } from "./judge-shift.ts";
 import { judgeSpans } from "./judge-spans.ts";
 import type { Span } from "./spans.ts";
@@ -22,5 +24,6 @@ export function judgeDay(day: DayState, windows: readonly Window[], spans: reado
       else if (window.kind === windowFree) judgeFree(day, window);
       else judgeShift(day, window, index, windows.length);
     }
+  if ((day.word & planDuty) !== 0) judgeDuty(day);
   finishDay(day, out);
 }

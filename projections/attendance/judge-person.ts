@@ -1,5 +1,5 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
-import { planDetails } from "../facts/codes.ts";
+import { planDetails, planSuspended } from "../facts/codes.ts";
 import type { EmploymentSpan, FactsView, Plan, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { PersonDetails } from "./day-details.ts";
@@ -9,7 +9,17 @@ import { judgeDay } from "./judge-day.ts";
 import type { PolicyBook } from "./policy-choice.ts";
 import { PersonLeave } from "./person-leave.ts";
 import { spansOf, type Span } from "./spans.ts";
-import { addWindows, cutWindows, fillWindows, isPlanned, plannedWindow, WindowList, type DateToPlan, type Window } from "./windows.ts";
+import {
+  addWindows,
+  cutWindows,
+  fillWindows,
+  isPlanned,
+  plannedWindow,
+  WindowList,
+  wordUnder,
+  type DateToPlan,
+  type Window,
+} from "./windows.ts";
 
 /** Called for each judged date, in order; `judge.row` and the windows stand until the next one. */
 export type DaySink = (day: DayNumber, employment: EmploymentSpan, policy: CompiledPolicy, windows: readonly Window[]) => void;
@@ -111,12 +121,12 @@ export class PersonJudge {
         changes = this.#book.changesAfter(employment.department, day);
         spans = this.#spans(policy, employment);
       }
-      const word = plan.words[day - plan.fromDay]!;
+      const word = wordUnder(policy, plan.words[day - plan.fromDay]!);
       while (next < windows.count && windows.at(next).day < day) next += 1;
       ofDate.length = 0;
       while (next < windows.count && windows.at(next).day === day) ofDate.push(windows.at(next++));
       this.#day.begin(day, employment, policy, word);
-      const ofSpans = spans === null ? null : (spans.get(day) ?? noSpans);
+      const ofSpans = spans === null ? null : ((word & planSuspended) === 0 && spans.get(day)) || noSpans;
       const planned = spans === null ? null : plannedWindow(this.#view, { day, word, employment, policy });
       if (planned !== null) ofDate.push(planned);
       judgeDay(this.#day, ofDate, ofSpans, this.row);
@@ -151,7 +161,7 @@ export class PersonJudge {
           date.policy = this.#book.policyOn(span.department, date.day);
           changes = this.#book.changesAfter(span.department, date.day);
         }
-        date.word = plan.words[date.day - plan.fromDay]!;
+        date.word = wordUnder(date.policy, plan.words[date.day - plan.fromDay]!);
         if (date.policy.attribution !== "span") addWindows(windows, this.#view, date);
       }
     }

@@ -6,8 +6,10 @@ import type { DayState } from "./day-state.ts";
 import { addSources, markArrivalSure, waitFor } from "./evidence.ts";
 import { expectOf } from "./expected.ts";
 import { judgeEdge } from "./judge-edge.ts";
+import { judgeFreeHours } from "./judge-free-hours.ts";
 import { countAway, findAway, type ShiftFound } from "./judge-leave.ts";
 import { noLeave } from "./leave-of-day.ts";
+import { missingIn, missingOut, noteMissingIn, noteMissingOut } from "./missing-punch.ts";
 import { windowFree, type Window } from "./windows.ts";
 
 const { noInstant } = row;
@@ -45,6 +47,7 @@ function foundOf({ pairing, run }: DayState, index: number, count: number): Shif
 export function judgeSlots(day: DayState, window: Window, first: boolean): void {
   const { policy, expected, slots } = day;
   if (first) day.start = window.start;
+  if (policy.free) return judgeFreeHours(day, window);
   day.end = window.end;
   if (expected.excused) {
     day.excused += 1;
@@ -154,29 +157,6 @@ function isApproved(day: DayState, lastOut: number): boolean {
   return day.details
     .earlyDepartureOn(day.date)
     .some(({ notBefore, recordedAt }) => (notBefore === null || lastOut >= notBefore) && (!mustComeBefore || recordedAt <= leftAt));
-}
-
-/** Somebody who left did come: that the arrival is missing is certain as soon as everything before is here. */
-export function missingIn(day: DayState, opens: number): number {
-  noteMissingIn(day);
-  if (!day.slots.complete && day.slots.lastOut !== noInstant) markArrivalSure(day, opens, day.slots.lastOut);
-  return row.slotMissing;
-}
-
-/** The departure is missing; provisional until nothing more can come. */
-export function missingOut(day: DayState): number {
-  noteMissingOut(day);
-  return row.slotMissing;
-}
-
-function noteMissingIn(day: DayState): void {
-  day.flags |= row.flagMissingIn;
-  day.addOffEdge(directionIn, row.slotMissing, 0);
-}
-
-function noteMissingOut(day: DayState): void {
-  day.flags |= row.flagMissingOut;
-  day.addOffEdge(directionOut, row.slotMissing, 0);
 }
 
 /** Work on a day off: all of it counts, nothing is expected. */

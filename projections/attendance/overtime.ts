@@ -1,36 +1,55 @@
-import { planDetails } from "../facts/codes.ts";
+import { dayTypeHoliday, dayTypeWorkday, planDetails } from "../facts/codes.ts";
 import { noInstant, flagRestDayWork } from "./day-row.ts";
+import type { OvertimeOnDay } from "./compiled-policy.ts";
 import type { DayState } from "./day-state.ts";
 
 /**
  * Seconds of overtime of a date whose work has been counted.
  *
  * On a day off all work is overtime; on a workday what the policy's basis says. By approval alone the approved spans
- * count as they stand; with both, no more than was worked within them.
+ * count as they stand; with both, no more than was worked within them. Hours counted over a period are settled with it: of
+ * single days only a public holiday has overtime then.
  */
 export function overtimeSeconds(day: DayState): number {
-  const { overtime } = day.policy;
-  const dayOff = day.isOff && (day.flags & flagRestDayWork) !== 0;
-  const byPunch = dayOff ? day.worked : day.isOff ? 0 : onWorkday(day);
-  if (overtime.needs === "punch") return byPunch;
+  const { policy } = day;
+  if (policy.comprehensive && day.dayType !== dayTypeHoliday) return 0;
+  const rules = policy.overtimeOn[day.dayType]!;
+  // A shift planned on a holiday is limited as on a working day; what it needs goes by its kind.
+  const byPunch = limited(punched(day), day.isOff ? rules : policy.overtimeOn[dayTypeWorkday]!);
+  if (rules.needs === "punch") return byPunch;
   if ((day.word & planDetails) === 0) return 0;
   const approved = day.details.overtimeOn(day.date);
-  if (overtime.needs === "approval") return approved.reduce((total, span) => total + span.until - span.from, 0);
+  if (rules.needs === "approval") return approved.reduce((total, span) => total + span.until - span.from, 0);
   const within = approved.reduce((total, span) => total + workedWithin(day, span.from, span.until), 0);
   return Math.min(byPunch, within);
+}
+
+/** Work on a day off; time on duty that counts as duty is none. */
+export function workOutsideDuty({ worked, duty, policy }: DayState): number {
+  return policy.dutyCountsAs === "duty" ? worked - duty : worked;
+}
+
+/** What the punches alone say, before limits. Time on duty that counts as duty is none. */
+function punched(day: DayState): number {
+  if (!day.isOff) return onWorkday(day);
+  return (day.flags & flagRestDayWork) === 0 ? 0 : workOutsideDuty(day);
+}
+
+/** So little is none, so much is cut, and only whole steps count. */
+function limited(seconds: number, { ignoreUpTo, min, max, step }: OvertimeOnDay): number {
+  if (seconds <= ignoreUpTo || seconds < min) return 0;
+  const most = Math.min(seconds, max);
+  return step === 0 ? most : most - (most % step);
 }
 
 function onWorkday(day: DayState): number {
   const { overtime } = day.policy;
   if (overtime.basis === "rest_days_only") return 0;
+  if (overtime.basis === "worked_minus_scheduled_per_day") return Math.max(0, day.worked - day.scheduled - overtime.startsAfter);
   let seconds = 0;
-  if (overtime.basis === "worked_minus_scheduled_per_day") seconds = Math.max(0, day.worked - day.scheduled - overtime.startsAfter);
-  else {
-    if (day.lastOut !== noInstant) seconds += Math.max(0, day.lastOut - day.end - overtime.startsAfter);
-    if (overtime.beforeShift && day.firstIn !== noInstant) seconds += Math.max(0, day.start - day.firstIn - overtime.startsAfter);
-  }
-  if (seconds <= overtime.ignoreUpTo || seconds < overtime.min) return 0;
-  return Math.min(seconds, overtime.max);
+  if (day.lastOut !== noInstant) seconds += Math.max(0, day.lastOut - day.end - overtime.startsAfter);
+  if (overtime.beforeShift && day.firstIn !== noInstant) seconds += Math.max(0, day.start - day.firstIn - overtime.startsAfter);
+  return seconds;
 }
 
 function workedWithin(day: DayState, from: number, until: number): number {

@@ -9,7 +9,9 @@ import {
   planDayTypeMask,
   planDayTypeShift,
   planOff,
+  planRosterHoliday,
   planShiftMask,
+  planSuspended,
 } from "../facts/codes.ts";
 import type { EmploymentSpan, FactsView, PunchRun, ShiftSet } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
@@ -87,6 +89,7 @@ function emptyWindow(employment: EmploymentSpan, policy: CompiledPolicy): Window
 /** Adds the windows of one date. */
 export function addWindows(windows: WindowList, view: FactsView, date: DateToPlan): void {
   const { day, word, policy } = date;
+  if ((word & planSuspended) !== 0) return;
   const { zone } = date.employment;
   const set = setOf(view, word);
   const planned = isPlanned(word);
@@ -129,6 +132,11 @@ export function plannedWindow(view: FactsView, { day, word, employment, policy }
   const end = lastEnd(zone, day, set);
   const edges = { start, end, opens: start - set[0]!.openBefore, closes: end + set.at(-1)!.closeAfter };
   return { ...emptyWindow(employment, policy), day, kind: windowMerged, set, ...edges };
+}
+
+/** A date's plan word as a policy has it: a roster gives way to public holidays where the rules say so. */
+export function wordUnder({ holidaysOff }: CompiledPolicy, word: number): number {
+  return holidaysOff && (word & planRosterHoliday) !== 0 ? word | planOff : word;
 }
 
 /** Whether the plan word of a date plans work. */

@@ -12,6 +12,7 @@ import { open, type Known } from "./known.ts";
 import type { Week } from "./people.ts";
 import { kindAmbiguous, kindNonexistent, kindReplaced, neverEnded, none } from "./punch-columns.ts";
 import type { Applier } from "./applier.ts";
+import { wallSeconds } from "./shifts.ts";
 import type { FactStores } from "./stores.ts";
 
 const directions = { in: directionIn, out: directionOut, unknown: directionUnknown } as const;
@@ -72,6 +73,15 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
     case "EvidenceAdded":
     case "CaseDecided":
       return applyConduct(applier, event, position);
+    case "EmployeeSuspended":
+    case "EmployeeResumed": {
+      const kind = event.type === "EmployeeSuspended" ? "suspended" : "resumed";
+      personOf(applier, event.data.employee).suspensions.push({ kind, fromDay: dayNumber(event.data.from), knownAt: position });
+      return;
+    }
+    case "DutyAssigned":
+    case "DutyWithdrawn":
+      return applyDuty(applier, event, position);
     case "DayRemarked":
       personOf(applier, event.data.employee).remarks.push({
         day: dayNumber(event.data.date),
@@ -229,6 +239,17 @@ function applyRoster(applier: Applier, event: EventOf<"PatternAssigned" | "Roste
 
 function weekOf(shifts: EventData<"PatternAssigned">["week"]): Week {
   return weekdays.map((weekday) => shifts[weekday] ?? null);
+}
+
+/** A duty assigned again under its id takes the place of what it was. */
+function applyDuty(applier: Applier, event: EventOf<"DutyAssigned" | "DutyWithdrawn">, position: number): void {
+  const { duties } = personOf(applier, event.data.employee);
+  endAll(duties, (fact) => fact.duty === event.data.duty, position);
+  if (event.type === "DutyWithdrawn") return;
+  const { duty, date, site, shift = null, hours } = event.data;
+  const start = hours === undefined ? 0 : wallSeconds(hours.start);
+  const end = hours === undefined ? 0 : wallSeconds(hours.end) + (hours.endsNextDay ? 86_400 : 0);
+  duties.push({ duty, day: dayNumber(date), site, shift, start, end, position, knownAt: position, endedAt: open });
 }
 
 /** A signature holds until the sheet is reopened, or signed anew. */

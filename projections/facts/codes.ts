@@ -30,3 +30,9 @@ export const planOff = 1 << 21;
 export const planDetails = 1 << 19;
 /** The plan rests on a calendar nobody published. */
 export const planCalendarUnknown = 1 << 20;
+/** The person is suspended: nothing is expected, and no punch counts. */
+export const planSuspended = 1 << 22;
+/** Duty on a day off: the set is what the duty is, and how long it lasts. */
+export const planDuty = 1 << 23;
+/** A dated roster plans work although the calendar has a public holiday; a rule may take it off. */
+export const planRosterHoliday = 1 << 24;

@@ -96,6 +96,17 @@ export interface OvertimeFact {
   readonly position: number;
 }
 
+/** Duty on a date: by a shift, or by hours of its own in seconds after midnight. */
+export interface DutyFact {
+  readonly duty: string;
+  readonly day: DayNumber;
+  readonly site: SiteId;
+  readonly shift: ShiftId | null;
+  readonly start: number;
+  readonly end: number;
+  readonly position: number;
+}
+
 export interface RemarkFact {
   readonly day: DayNumber;
   readonly remark: string;
@@ -177,6 +188,8 @@ export interface FactsView {
   leaveFilings(person: number): readonly LeaveFilingFact[];
   earlyDepartures(person: number): readonly EarlyDepartureFact[];
   overtime(person: number): readonly OvertimeFact[];
+  /** Assigned duty, whether or not the date turned out to be a day off. */
+  duties(person: number): readonly DutyFact[];
   remarks(person: number): readonly RemarkFact[];
   /** Matters of conduct that name the person, in order of their opening. */
   cases(person: number): readonly CaseFact[];

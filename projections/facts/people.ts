@@ -2,6 +2,7 @@ import type { DepartmentId, SiteId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import type { ZoneDays } from "../../shared/time/zone-days.ts";
 import type {
+  DutyFact,
   EarlyDepartureFact,
   EmploymentSpan,
   LeaveDecision,
@@ -28,6 +29,13 @@ interface Left {
 }
 
 export type EmploymentFact = Placed | Left;
+
+/** A suspension began, or ended. */
+export interface SuspensionFact {
+  readonly kind: "suspended" | "resumed";
+  readonly fromDay: DayNumber;
+  readonly knownAt: number;
+}
 
 /** Shift id per weekday from Monday, null for rest. */
 export type Week = readonly (string | null)[];
@@ -65,6 +73,8 @@ export interface PersonFacts {
   readonly earlyDepartures: (EarlyDepartureFact & Known)[];
   readonly overtime: (OvertimeFact & Known)[];
   readonly remarks: (RemarkFact & Known)[];
+  readonly duties: (DutyFact & Known)[];
+  readonly suspensions: SuspensionFact[];
 }
 
 /** A person of whom nothing is known. */
@@ -79,6 +89,8 @@ export function emptyPerson(): PersonFacts {
     earlyDepartures: [],
     overtime: [],
     remarks: [],
+    duties: [],
+    suspensions: [],
   };
 }
 

@@ -8,14 +8,19 @@ import {
   planCalendarUnknown,
   planCovered,
   planDayTypeShift,
+  planDayTypeMask,
   planDetails,
+  planDuty,
   planOff,
+  planRosterHoliday,
   planShiftMask,
+  planSuspended,
 } from "./codes.ts";
 import type { EmploymentSpan, Plan } from "./facts-types.ts";
 import { holds } from "./known.ts";
 import { patternOn, weekOn, type PatternFact, type PersonFacts, type RosterEntry } from "./people.ts";
 import type { Shifts } from "./shifts.ts";
+import { suspensionsOf } from "./suspensions.ts";
 
 /** What a plan is made of. */
 export interface PlanSources {
@@ -40,7 +45,10 @@ export function planDays(sources: PlanSources, fromDay: DayNumber, untilDay: Day
     const until = Math.min(span.untilDay, untilDay);
     for (let day = Math.max(span.fromDay, fromDay); day < until; day += 1) words[day - fromDay] = wordOf(sources, patterns, span, day);
   }
+  const planned = { fromDay, words };
+  putDuties(sources, planned);
   markDetails(sources, words, fromDay, untilDay);
+  suspend(sources, planned);
   return { fromDay, words };
 }
 
@@ -50,8 +58,10 @@ function wordOf(sources: PlanSources, patterns: readonly PatternFact[], span: Em
   const entry = entryOn(person, day, asOf);
   if (entry !== undefined) {
     const works = entry.shifts.length > 0;
-    const type = calendar.type === dayTypeHoliday ? dayTypeHoliday : works ? dayTypeWorkday : dayTypeRest;
-    return works ? planned(sources, entry.shifts, type, day) : off(sources, nearestShifts(sources, patterns, day), type, day);
+    const holiday = calendar.type === dayTypeHoliday;
+    const type = holiday ? dayTypeHoliday : works ? dayTypeWorkday : dayTypeRest;
+    if (works) return planned(sources, entry.shifts, type, day) | (holiday ? planRosterHoliday : 0);
+    return off(sources, nearestShifts(sources, patterns, day), type, day);
   }
   const pattern = patternOn(patterns, day);
   if (pattern === undefined) return (calendar.type << planDayTypeShift) | planOff;
@@ -118,4 +128,34 @@ function markDetails({ person, asOf }: PlanSources, words: Int32Array, fromDay: 
   for (const request of person.leaveRequests) if (request.position < asOf) mark(request.fromDay, request.untilDay);
   for (const approval of person.earlyDepartures) if (holds(approval, asOf)) mark(approval.day, approval.day + 1);
   for (const approval of person.overtime) if (holds(approval, asOf)) mark(approval.day, approval.day + 1);
+}
+
+/** Puts duty on days off: the date's set is what the duty is. Where work is planned, duty changes nothing. */
+function putDuties({ person, shifts, asOf }: PlanSources, { fromDay, words }: Plan): void {
+  const known = person.duties.filter((duty) => holds(duty, asOf) && duty.day >= fromDay && duty.day < fromDay + words.length);
+  if (known.length === 0) return;
+  for (const [day, duties] of Map.groupBy(known, (duty) => duty.day)) {
+    const word = words[day - fromDay]!;
+    const employed = word !== 0;
+    const works = (word & planOff) === 0 && (word & planShiftMask) !== 0;
+    if (!employed || works) continue;
+    const set = shifts.dutySet(duties, day, asOf);
+    const type = (word >> planDayTypeShift) & planDayTypeMask;
+    const unknown = type === dayTypeUnknown || set === undefined ? planCalendarUnknown : 0;
+    // A workday on which nobody planned anything is a day off with duty, and a rest day at that.
+    const dayType = type === dayTypeWorkday ? dayTypeRest : type;
+    words[day - fromDay] =
+      (dayType << planDayTypeShift) | planCovered | planOff | planDuty | unknown | (set === undefined ? 0 : setBits(set));
+  }
+}
+
+/** Takes everything off the dates of a suspension but their type. */
+function suspend({ person, asOf }: PlanSources, { fromDay, words }: Plan): void {
+  for (const span of suspensionsOf(person.suspensions, person.employment, asOf)) {
+    const until = Math.min(span.untilDay, fromDay + words.length);
+    for (let day = Math.max(span.fromDay, fromDay); day < until; day += 1) {
+      const word = words[day - fromDay]!;
+      if (word !== 0) words[day - fromDay] = (word & (planDayTypeMask << planDayTypeShift)) | planOff | planSuspended;
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import type { Shift } from "../../shared/events/shift-defined.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
-import type { PlannedShift, ShiftSet } from "./facts-types.ts";
+import type { DutyFact, PlannedShift, ShiftSet } from "./facts-types.ts";
 
 interface Definition {
   readonly knownAt: number;
@@ -8,12 +8,16 @@ interface Definition {
   readonly number: number;
 }
 
+/** Seconds after its end within which the departure from a duty over midnight still belongs to it. */
+const dutyCloseAfter = 7_200;
+
 /** Shift definitions by id and date, and the sets of shifts that days have, as small numbers. */
 export class Shifts {
   readonly #definitions = new Map<string, Definition[]>();
   readonly #shifts: PlannedShift[] = [];
   readonly #sets: ShiftSet[] = [];
   readonly #setNumbers = new Map<string, number>();
+  readonly #dutyNumbers = new Map<string, number>();
 
   define(shift: Shift, fromDay: DayNumber, position: number): void {
     const definitions = this.#definitions.get(shift.id) ?? [];
@@ -30,6 +34,27 @@ export class Shifts {
       if (number === undefined) return undefined;
       numbers.push(number);
     }
+    return this.#setOf(numbers);
+  }
+
+  /** Number of the set of these duties on a date, undefined when a shift that one goes by is not defined. */
+  dutySet(duties: readonly DutyFact[], day: DayNumber, asOf: number): number | undefined {
+    const numbers = duties.map((duty) => (duty.shift === null ? this.#ownHours(duty) : this.#definitionOn(duty.shift, day, asOf)));
+    return numbers.every((number) => number !== undefined) ? this.#setOf(numbers) : undefined;
+  }
+
+  /** Number of a duty with hours of its own, as a shift without breaks. */
+  #ownHours({ duty, start, end }: DutyFact): number {
+    const key = `${duty} ${start} ${end}`;
+    let number = this.#dutyNumbers.get(key);
+    if (number === undefined) {
+      this.#dutyNumbers.set(key, (number = this.#shifts.length));
+      this.#shifts.push({ id: duty, name: duty, start, end, openBefore: 0, closeAfter: dutyCloseAfter, breaks: [] });
+    }
+    return number;
+  }
+
+  #setOf(numbers: number[]): number {
     numbers.sort((left, right) => this.#shifts[left]!.start - this.#shifts[right]!.start || left - right);
     const key = numbers.join(",");
     let set = this.#setNumbers.get(key);
@@ -56,9 +81,9 @@ export class Shifts {
 }
 
 function planned(shift: Shift): PlannedShift {
-  const start = seconds(shift.start);
-  const end = seconds(shift.end) + (shift.endsNextDay ? 86_400 : 0);
-  const onShift = (time: string): number => (seconds(time) < start ? seconds(time) + 86_400 : seconds(time));
+  const start = wallSeconds(shift.start);
+  const end = wallSeconds(shift.end) + (shift.endsNextDay ? 86_400 : 0);
+  const onShift = (time: string): number => (wallSeconds(time) < start ? wallSeconds(time) + 86_400 : wallSeconds(time));
   return {
     id: shift.id,
     name: shift.name,
@@ -74,6 +99,6 @@ function planned(shift: Shift): PlannedShift {
 }
 
 /** Seconds after midnight of HH:MM or HH:MM:SS. */
-function seconds(time: string): number {
+export function wallSeconds(time: string): number {
   return Number(time.slice(0, 2)) * 3_600 + Number(time.slice(3, 5)) * 60 + (time.length > 5 ? Number(time.slice(6, 8)) : 0);
 }

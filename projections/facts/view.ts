@@ -3,6 +3,7 @@ import type { DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase, zoneDays, type Instant32, type ZoneDays } from "../../shared/time/zone-days.ts";
 import type {
   Completeness,
+  DutyFact,
   EarlyDepartureFact,
   EmploymentSpan,
   EndedPunch,
@@ -103,6 +104,10 @@ export class View implements FactsView {
 
   overtime(person: number): readonly OvertimeFact[] {
     return this.#person(person).overtime.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  duties(person: number): readonly DutyFact[] {
+    return this.#person(person).duties.filter((fact) => holds(fact, this.asOfPosition));
   }
 
   remarks(person: number): readonly RemarkFact[] {

@@ -40,5 +40,12 @@ export function missingPunches(day: DayResult): number {
 /** Whether the rule makes absence of the date, be it only so far. */
 export const became = (day: DayResult, rule: RuleName): boolean => day.findings.some((finding) => finding.rule === rule);
 
-/** Whether something was planned for the date. */
-export const isScheduled = (day: DayResult): boolean => day.shifts.length > 0;
+/**
+ * Whether the date was due: something was planned for it, or duty that was missed counts as absence. Free hours are due only on
+ * dates on which somebody worked or was away.
+ */
+export const isScheduled = (day: DayResult): boolean =>
+  day.status !== "none" && (day.shifts.length > 0 || (day.duty !== null && day.absenceHalfDays > 0));
+
+/** Whether the person was suspended: such a date is in no total. */
+export const isSuspended = (day: DayResult): boolean => day.findings.some(({ code }) => code === "suspended");

@@ -94,6 +94,13 @@ export interface SheetTotals {
   readonly overtimeSeconds: Readonly<Record<string, number>>;
   readonly restDayWorkSeconds: number;
   readonly nightSeconds: number;
+  /** Dates with duty on which somebody came, and on which nobody did. */
+  readonly dutyKeptCount: number;
+  readonly dutyMissedCount: number;
+  /** Worked within duty, whatever it counts as. */
+  readonly dutySeconds: number;
+  /** Dates with fewer hours than free hours should have. */
+  readonly shortDayCount: number;
 }
 
 export interface SheetRow {

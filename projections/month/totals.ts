@@ -1,6 +1,6 @@
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayLeave, DayResult } from "../attendance/day-result.ts";
-import { isScheduled, lateOccurrences, standing, stands } from "./counts.ts";
+import { isConfirmed, isScheduled, isSuspended, lateOccurrences, standing, stands } from "./counts.ts";
 import type { SheetTotals } from "./sheet-types.ts";
 
 /**
@@ -10,7 +10,8 @@ import type { SheetTotals } from "./sheet-types.ts";
  * Make-up working days are scheduled like any other. Leave in natural days that falls on days off is listed by its kind
  * but takes nothing from what was scheduled.
  */
-export function totalsOf(days: readonly DayResult[], policyOf: (day: DayResult) => Policy): SheetTotals {
+export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) => Policy): SheetTotals {
+  const days = all.filter((day) => !isSuspended(day));
   const scheduled = days.filter(isScheduled);
   const holidays = days.filter((day) => !isScheduled(day) && day.dayType === "statutory_holiday");
   const leave = sum(scheduled, leaveHalves);
@@ -43,6 +44,10 @@ export function totalsOf(days: readonly DayResult[], policyOf: (day: DayResult) 
     overtimeSeconds: overtimeByClass(days),
     restDayWorkSeconds: sum(days, (day) => day.restDayWorkSeconds),
     nightSeconds: sum(days, (day) => day.nightSeconds),
+    dutyKeptCount: sum(days, (day) => (day.duty?.state === "kept" ? 1 : 0)),
+    dutyMissedCount: sum(days, (day) => (day.duty?.state === "missed" ? 1 : 0)),
+    dutySeconds: sum(days, (day) => day.duty?.seconds ?? 0),
+    shortDayCount: sum(days, (day) => (isConfirmed(day, "short_hours") ? 1 : 0)),
   };
 }
 

@@ -5,6 +5,7 @@ import { approveEarlyDeparture } from "./approve-early-departure.ts";
 import { approveLeave } from "./approve-leave.ts";
 import { approveOvertime } from "./approve-overtime.ts";
 import { assignBadge } from "./assign-badge.ts";
+import { assignDuty } from "./assign-duty.ts";
 import { assignPattern } from "./assign-pattern.ts";
 import { changeTerminalSettings } from "./change-terminal-settings.ts";
 import { clearTerminalFault } from "./clear-terminal-fault.ts";
@@ -31,11 +32,14 @@ import { reopenSheet } from "./reopen-sheet.ts";
 import { requestLeave } from "./request-leave.ts";
 import { reportTerminalFault } from "./report-terminal-fault.ts";
 import { resolveQuarantine } from "./resolve-quarantine.ts";
+import { resumeEmployee } from "./resume-employee.ts";
 import { retireTerminal } from "./retire-terminal.ts";
 import { returnBadge } from "./return-badge.ts";
 import { signSheet } from "./sign-sheet.ts";
 import { stateComplete } from "./state-complete.ts";
+import { suspendEmployee } from "./suspend-employee.ts";
 import { voidPunch } from "./void-punch.ts";
+import { withdrawDuty } from "./withdraw-duty.ts";
 import { withdrawLeave } from "./withdraw-leave.ts";
 import type { CommandContext, CommandOutcome } from "./command.ts";
 
@@ -54,6 +58,7 @@ const all = [
   approveLeave,
   approveOvertime,
   assignBadge,
+  assignDuty,
   assignPattern,
   changeTerminalSettings,
   clearTerminalFault,
@@ -80,11 +85,14 @@ const all = [
   reportTerminalFault,
   requestLeave,
   resolveQuarantine,
+  resumeEmployee,
   retireTerminal,
   returnBadge,
   signSheet,
   stateComplete,
+  suspendEmployee,
   voidPunch,
+  withdrawDuty,
   withdrawLeave,
 ];
 

@@ -22,10 +22,14 @@ export function touchedBy(event: LedgerEvent, holders: BadgeHolders): Touched {
     case "BadgeReturned":
     case "CorrectionApproved":
     case "DayRemarked":
+    case "DutyAssigned":
+    case "DutyWithdrawn":
     case "EarlyDepartureApproved":
     case "EmployeeJoined":
     case "EmployeeLeft":
     case "EmployeeMoved":
+    case "EmployeeResumed":
+    case "EmployeeSuspended":
     case "LeaveApproved":
     case "LeaveEvidenceFiled":
     case "LeaveFormFiled":

@@ -64,8 +64,10 @@ export function companySteps(context: Context, employees: readonly string[]): St
     steps.push(
       stepAt(context, setUpAt)(employeeStream(employee), "BadgeAssigned", { employee, key: { kind: "pin", value: employee }, from: null }),
     );
-    const until = typeof person?.left === "string" ? addDays(person.left, 1) : (person?.suspended_from ?? undefined);
+    const until = typeof person?.left === "string" ? addDays(person.left, 1) : undefined;
     if (until !== undefined) steps.push(stepAt(context, setUpAt)(employeeStream(employee), "EmployeeLeft", { employee, until }));
+    const from = person?.suspended_from ?? undefined;
+    if (from !== undefined) steps.push(stepAt(context, setUpAt)(employeeStream(employee), "EmployeeSuspended", { employee, from }));
   }
   return steps;
 }

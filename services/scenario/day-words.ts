@@ -53,6 +53,8 @@ export function dayInWords(day: DayResult, context: WordsContext): DayWords {
     overtime_minutes: minutes(day.overtimeSeconds),
     overtime_class: day.overtimeClass,
     rest_day_work_minutes: minutes(day.restDayWorkSeconds),
+    duty: day.duty?.state ?? null,
+    duty_minutes: minutes(day.duty?.seconds ?? 0),
     absence_days: day.absenceHalfDays / 2,
     leave_days: day.leave.reduce((sum, leave) => sum + leave.halfDays, 0) / 2,
     leave_minutes: minutes(day.leave.reduce((sum, leave) => sum + (leave.seconds ?? 0), 0)),

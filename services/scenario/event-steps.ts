@@ -4,6 +4,7 @@ import { resolveLocal, toLocal, tzdbVersion } from "../../shared/time/resolve.ts
 import { conductSteps } from "./conduct-steps.ts";
 import { policyStep, rulesOf } from "./company-steps.ts";
 import type { ScenarioEvent } from "./format-events.ts";
+import { hoursStep } from "./hours-steps.ts";
 import { addDays, datesBetween } from "./moments.ts";
 import {
   department,
@@ -110,6 +111,11 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
           reason,
         }),
       ];
+    case "duty_assigned":
+    case "duty_withdrawn":
+    case "suspended":
+    case "resumed":
+      return [hoursStep(context, event, recordedAt)];
     case "roster_published":
       return [
         stepAt(context, recordedAt)(rosterStream(department), "RosterPublished", {

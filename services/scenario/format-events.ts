@@ -2,7 +2,7 @@ import { z } from "zod";
 import { conductEvents } from "./format-events-conduct.ts";
 import { nearestWord } from "../../shared/policy/nearest-word.ts";
 import { eventInKnownWords } from "./event-words.ts";
-import { date, id, misspelt, moment, momentOrDate, month } from "./format-words.ts";
+import { date, id, misspelt, moment, momentOrDate, month, time } from "./format-words.ts";
 
 const recorded = { recorded_at: momentOrDate.optional(), by: id.optional(), reason: z.string().optional() };
 const direction = z.enum(["in", "out", "unknown"]).default("unknown");
@@ -77,6 +77,20 @@ const event = z.discriminatedUnion("type", [
     ...recorded,
   }),
   z.looseObject({ type: z.literal("overtime_approved"), id: id.optional(), employee: id, date, from: moment, until: moment, ...recorded }),
+  z.looseObject({
+    type: z.literal("duty_assigned"),
+    id,
+    employee: id,
+    date,
+    shift: id.optional(),
+    start: time.optional(),
+    end: time.optional(),
+    ends_next_day: z.boolean().default(false),
+    ...recorded,
+  }),
+  z.looseObject({ type: z.literal("duty_withdrawn"), id: id.optional(), duty: id, ...recorded }),
+  z.looseObject({ type: z.literal("suspended"), id: id.optional(), employee: id, from: date, ...recorded }),
+  z.looseObject({ type: z.literal("resumed"), id: id.optional(), employee: id, from: date, ...recorded }),
   z.looseObject({
     type: z.literal("roster_published"),
     id: id.optional(),

@@ -41,6 +41,8 @@ const expectedDay = z.strictObject({
   overtime_minutes: minutes,
   overtime_class: z.string().nullable().optional(),
   rest_day_work_minutes: minutes,
+  duty: z.enum(["kept", "missed", "pending", "excused"]).nullable().optional(),
+  duty_minutes: minutes,
   absence_days: z.number().optional(),
   leave_days: z.number().optional(),
   leave_minutes: minutes,

@@ -108,7 +108,11 @@ export function momentsOf(event: ScenarioEvent): string[] {
       return [startOf(event.from)];
     case "early_departure_approved":
     case "roster_published":
+    case "duty_assigned":
       return [startOf(event.date)];
+    case "suspended":
+    case "resumed":
+      return [startOf(event.from)];
     case "overtime_approved":
       return [event.from];
     case "clock_corrected":
@@ -128,6 +132,7 @@ export function momentsOf(event: ScenarioEvent): string[] {
     case "correction_approved":
     case "punch_voided":
     case "leave_withdrawn":
+    case "duty_withdrawn":
     case "sheet_signed":
     case "sheet_filed":
     case "sheet_reopened":

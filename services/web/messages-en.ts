@@ -287,6 +287,10 @@ export const english = {
   "finding.overtime": "Overtime",
   "finding.unattributed": "Punch outside every shift",
   "finding.calendar_unknown": "No calendar for this year",
+  "finding.duty": "Duty",
+  "finding.duty_missed": "Duty missed",
+  "finding.suspended": "Suspended",
+  "finding.short_hours": "Short hours",
 
   "duration.seconds": "{count} s",
   "duration.minutes": "{count} min",

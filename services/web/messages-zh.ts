@@ -283,6 +283,10 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "finding.overtime": "加班",
   "finding.unattributed": "打卡不在任何班次内",
   "finding.calendar_unknown": "缺少本年度日历",
+  "finding.duty": "值班",
+  "finding.duty_missed": "缺席值班",
+  "finding.suspended": "停职",
+  "finding.short_hours": "工时不足",
 
   "duration.seconds": "{count} 秒",
   "duration.minutes": "{count} 分钟",

@@ -6,11 +6,15 @@ import { caseDecided } from "./case-decided.ts";
 import { caseOpened } from "./case-opened.ts";
 import { correctionApproved } from "./correction-approved.ts";
 import { dayRemarked } from "./day-remarked.ts";
+import { dutyAssigned } from "./duty-assigned.ts";
+import { dutyWithdrawn } from "./duty-withdrawn.ts";
 import { earlyDepartureApproved } from "./early-departure-approved.ts";
 import { employeeJoined } from "./employee-joined.ts";
 import { employeeLeft } from "./employee-left.ts";
 import { employeeMoved } from "./employee-moved.ts";
 import { evidenceAdded } from "./evidence-added.ts";
+import { employeeResumed } from "./employee-resumed.ts";
+import { employeeSuspended } from "./employee-suspended.ts";
 import { gapClosed } from "./gap-closed.ts";
 import { gapDetected } from "./gap-detected.ts";
 import { leaveApproved } from "./leave-approved.ts";
@@ -55,11 +59,15 @@ export const eventCatalogue = {
   CaseOpened: caseOpened,
   CorrectionApproved: correctionApproved,
   DayRemarked: dayRemarked,
+  DutyAssigned: dutyAssigned,
+  DutyWithdrawn: dutyWithdrawn,
   EarlyDepartureApproved: earlyDepartureApproved,
   EmployeeJoined: employeeJoined,
   EmployeeLeft: employeeLeft,
   EmployeeMoved: employeeMoved,
   EvidenceAdded: evidenceAdded,
+  EmployeeResumed: employeeResumed,
+  EmployeeSuspended: employeeSuspended,
   GapClosed: gapClosed,
   GapDetected: gapDetected,
   LeaveApproved: leaveApproved,

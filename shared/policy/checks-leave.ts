@@ -8,7 +8,8 @@ const lieuKind = "time_in_lieu";
 export function leaveContradictions(policy: Policy): InputFault[] {
   const faults: InputFault[] = [];
   const { earned_by: earning } = policy.time_in_lieu;
-  const classes = Object.values(policy.overtime_class);
+  // Duty that counts as time in lieu is booked under the kind's own name.
+  const classes = [...Object.values(policy.overtime_class), ...(policy.duty_counts_as === lieuKind ? [lieuKind] : [])];
   for (const [index, { overtime_class: name }] of earning.entries()) {
     const field = `time_in_lieu.earned_by.${index}.overtime_class`;
     if (!classes.includes(name))

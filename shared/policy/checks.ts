@@ -1,6 +1,7 @@
 import type { InputFault } from "../errors.ts";
 import { conductFaults } from "./checks-conduct.ts";
 import { leaveContradictions } from "./checks-leave.ts";
+import { hoursContradictions } from "./checks-hours.ts";
 import type { Policy, RuleName } from "./schema.ts";
 
 /**
@@ -18,6 +19,7 @@ export function contradictions(policy: Policy): readonly InputFault[] {
     ...neverReached(policy),
     ...conductFaults(policy),
     ...leaveContradictions(policy),
+    ...hoursContradictions(policy),
   ];
 }
 

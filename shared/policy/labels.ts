@@ -1,4 +1,5 @@
 import { conductRuleLabels, conductWordLabels } from "./labels-conduct.ts";
+import { hoursRuleLabels, hoursWordLabels } from "./labels-hours.ts";
 import type { Clause } from "./rule.ts";
 import type { RuleName } from "./schema.ts";
 
@@ -98,6 +99,7 @@ export const ruleLabels: Readonly<Record<RuleName, Label>> = {
   discipline_steps: { zh: "同一阶梯多级达成时的处理", en: "several steps of one ladder" },
   absence_row_rest_days: { zh: "休息日是否打断连续旷工", en: "rest days within a row of absence" },
   ...conductRuleLabels,
+  ...hoursRuleLabels,
   month_starts_on_day: { zh: "考勤周期起始日", en: "first day of the period" },
   sheet_due_working_days: { zh: "统计表编制期限（工作日）", en: "sheet due within (working days)" },
   make_up_punches_per_month: { zh: "每月补卡次数", en: "made-up punches a month" },
@@ -187,6 +189,7 @@ const wordLabels: Readonly<Record<string, Label>> = {
   absence_half_day_count: { zh: "旷工半天次数", en: "half days of absence" },
   absence_full_day_count: { zh: "旷工整天次数", en: "whole days of absence" },
   ...conductWordLabels,
+  ...hoursWordLabels,
   present: { zh: "出勤", en: "present" },
   absent: { zh: "旷工", en: "absent" },
   absence: { zh: "旷工", en: "absence" },

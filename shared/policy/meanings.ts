@@ -1,4 +1,5 @@
 import { conductFieldMeanings, conductRuleMeanings } from "./meanings-conduct.ts";
+import { hoursFieldMeanings, hoursRuleMeanings } from "./meanings-hours.ts";
 import type { RuleName } from "./schema.ts";
 
 /**
@@ -31,7 +32,8 @@ const ruleMeanings: Readonly<Record<RuleName, string>> = {
   manual_vs_device: "同一时段既有人工记录又有设备记录：相差不超过 manual_match_minutes 分钟时以设备为准，或两者都计。",
   manual_match_minutes: "人工记录与设备记录相差多少分钟以内视为同一次打卡。",
   worked_from: "工时从何时起算：从打卡起，或从打卡与上班时间两者中较晚者起。",
-  break_rule: "班次内的休息按与工作重叠的部分扣除，或在工作日一律全部扣除。休息日和节假日只扣除与工作重叠的部分。",
+  break_rule:
+    "班次内的休息按与工作重叠的部分扣除，或在工作日一律全部扣除。休息日和节假日只扣除与工作重叠的部分。punched_breaks：离岗打卡与返岗打卡之间为休息，班次内的休息不另扣。",
   auto_break: "工作段超过 after_minutes 分钟后，扣除 deduct_minutes 分钟；null：不自动扣除。",
   rounding:
     "上班打卡按 in_minutes 和 mode、下班打卡按 out_minutes 和 out_mode 取整，得出与原值并列的第二个值；原始打卡保留到秒。null：不取整。",
@@ -41,7 +43,6 @@ const ruleMeanings: Readonly<Record<RuleName, string>> = {
   late_stay_relief: "下班后至少 left_after_end_min 分钟才离开的，下一班次的上班时间放宽 relief_min 分钟；达到多级时取最高一级。",
   overtime:
     "工作日何种时间算加班。休息日和节假日的工作一律全部计入。不超过 ignore_up_to_minutes 分钟的不算；下班 starts_after_min 分钟后的时间才算；合计不足 min_minutes 分钟的不算，超过 max_minutes 分钟的部分截去。",
-  overtime_needs: "加班仅凭打卡、仅凭审批，或以两者一致的部分为准。",
   overtime_class: "各类日期的加班记入哪一类。",
   late_grace_min: "到岗严格晚于上班时间加该分钟数，即为迟到。",
   late_minutes_from: "迟到分钟数从何时起算。",
@@ -80,6 +81,7 @@ const ruleMeanings: Readonly<Record<RuleName, string>> = {
   discipline_steps: "同一项目达到多级时，只建议最高一级，或逐级都建议。",
   absence_row_rest_days: "旷工日之间的休息日和节假日是跳过不计，还是打断连续旷工。",
   ...conductRuleMeanings,
+  ...hoursRuleMeanings,
   month_starts_on_day: "考勤周期从几日开始，周期以其结束的月份命名：26 表示上月 26 日至本月 25 日。1：自然月。",
   sheet_due_working_days: "周期结束后几个工作日内编制出月度汇总表。",
   make_up_punches_per_month: "每人每月可补卡几次；-1：不限。",
@@ -99,6 +101,7 @@ const ruleMeanings: Readonly<Record<RuleName, string>> = {
 /** What the fields inside a rule mean; of the symbols of the month's grid the page needs none. */
 const fieldMeanings: Readonly<Record<string, string>> = {
   ...conductFieldMeanings,
+  ...hoursFieldMeanings,
   "auto_break.after_minutes": "超过多少分钟",
   "auto_break.deduct_minutes": "扣除多少分钟",
   "rounding.mode": "取最近、向前或向后",

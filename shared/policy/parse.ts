@@ -20,7 +20,14 @@ export function parsePolicy(input: unknown): Policy {
 }
 
 /** Rules and fields that count in half days, which the ledger holds as text. */
-const inHalfDays = new Set(["no_punch_absent_days", "missing_punch_absent_days", "absent_late_absent_days", "at_least", "yearly_days_max"]);
+const inHalfDays = new Set([
+  "no_punch_absent_days",
+  "missing_punch_absent_days",
+  "absent_late_absent_days",
+  "missed_duty_absent_days",
+  "at_least",
+  "yearly_days_max",
+]);
 
 /** The input with its half days as numbers. Text that is no such number stays, and is refused as what it is. */
 function withNumbers(input: unknown): unknown {

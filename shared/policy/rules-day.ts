@@ -69,8 +69,10 @@ export const countingTime = {
   ),
   break_rule: rule(
     "hours.counting",
-    "A shift's break is deducted for the part overlapped by work, or on workdays always whole. On rest days and holidays only what work overlaps is ever deducted.",
-    z.enum(["scheduled_break_deducted_when_spanned", "scheduled_break_always_deducted"]).default("scheduled_break_deducted_when_spanned"),
+    "A shift's break is deducted for the part overlapped by work, or on workdays always whole. On rest days and holidays only what work overlaps is ever deducted. punched_breaks: the breaks are what was punched out, and the shift's own is not deducted besides.",
+    z
+      .enum(["scheduled_break_deducted_when_spanned", "scheduled_break_always_deducted", "punched_breaks"])
+      .default("scheduled_break_deducted_when_spanned"),
   ),
   auto_break: rule(
     "hours.counting",
@@ -129,11 +131,6 @@ export const countingTime = {
         max_minutes: null,
         before_shift: false,
       }),
-  ),
-  overtime_needs: rule(
-    "overtime",
-    "Overtime counts by punch alone, by approval alone, or only as far as both agree.",
-    z.enum(["punch", "approval", "both"]).default("punch"),
   ),
   overtime_class: rule(
     "overtime",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hoursRules, overtimeByDay } from "./rules-hours.ts";
 import { arriving, beingAway, countingTime, findingTheDay, leaving } from "./rules-day.ts";
 import { leaveRules } from "./rules-leave.ts";
 import { conductRules } from "./rules-conduct.ts";
@@ -17,8 +18,10 @@ const POLICY_VERSION = 1;
 export const policySchema = z.strictObject({
   version: z.literal(POLICY_VERSION).default(POLICY_VERSION),
   ...writtenHours,
+  ...hoursRules,
   ...findingTheDay,
   ...countingTime,
+  ...overtimeByDay,
   ...arriving,
   ...leaving,
   ...beingAway,

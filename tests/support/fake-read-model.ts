@@ -52,6 +52,7 @@ export function aDay(fields: Partial<DayResult> = {}): DayResult {
     overtimeSeconds: 0,
     overtimeClass: null,
     restDayWorkSeconds: 0,
+    duty: null,
     nightSeconds: 0,
     roundedWorkedSeconds: 0,
     pendingHalfDays: 0,

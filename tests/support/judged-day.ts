@@ -38,6 +38,7 @@ export function judgedDay(over: Partial<DayResult>): DayResult {
     overtimeSeconds: 0,
     overtimeClass: null,
     restDayWorkSeconds: 0,
+    duty: null,
     nightSeconds: 0,
     roundedWorkedSeconds: 8 * 3_600,
     pendingHalfDays: 0,

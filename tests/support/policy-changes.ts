@@ -23,6 +23,10 @@ const busy = {
     max_minutes: 245,
     before_shift: true,
   },
+  overtime_round_down_to_minutes: 15,
+  overtime_on_rest_days: { ignore_up_to_minutes: 10, min_minutes: 35, max_minutes: 480, round_down_to_minutes: 15 },
+  overtime_on_holidays: { ignore_up_to_minutes: 20, min_minutes: 45, max_minutes: 420, round_down_to_minutes: 25 },
+  missed_duty_absent_days: 0.5,
   late_grace_min: 5,
   late_to_half_absent_over_min: 65,
   late_to_full_absent_over_min: 125,
@@ -90,6 +94,13 @@ const lieuType = {
 
 const noAbsenceByLateness = { late_to_half_absent_over_min: null, late_to_full_absent_over_min: null };
 const higherBands = { ...noAbsenceByLateness, serious_late_from_min: 30, absent_late_from_min: 60, absent_late_absent_days: 0.5 };
+const comprehensive = {
+  hours_system: "comprehensive",
+  overtime: { basis: "rest_days_only" },
+  comprehensive_hours: { ignore_up_to_minutes: 60, max_overtime_minutes: 2_160, standard_minutes: 9_990, period: "month" },
+};
+const punchedBreaks = { break_rule: "punched_breaks", pairing: "alternate_pairs" };
+const free = { hours_system: "free", overtime: { basis: "rest_days_only" }, discipline: [] };
 const spans = { attribution: "span" };
 
 /** What else must be so for a rule to have an effect. */
@@ -106,6 +117,12 @@ const contexts: Partial<Record<RuleName, object>> = {
       expires_after_days: 90,
     },
   },
+  comprehensive_hours: comprehensive,
+  free_minimum_minutes: { ...free, free_minimum_minutes: 200 },
+  hours_system: free,
+  break_rule: punchedBreaks,
+  punched_breaks_at_least: punchedBreaks,
+  overtime_needs: { overtime_needs: { workday: "both", rest: "punch", statutory_holiday: "approval" } },
   day_cut_at: { attribution: "day_cut" },
   shift_date_policy: spans,
   max_span_minutes: spans,

@@ -28,7 +28,7 @@ const notPrinted: Readonly<Record<string, string>> = {
 };
 
 /** Places that have only one allowed value; what it means is printed. */
-const withoutChoice: ReadonlySet<string> = new Set(["overlapping_margin"]);
+const withoutChoice: ReadonlySet<string> = new Set(["overlapping_margin", "suspended_days"]);
 
 const place = (path: string): string => path.replaceAll(/\.\d+(?=\.|$)/g, ".N");
 
@@ -79,6 +79,7 @@ describe("a rule that changes", () => {
       expect(own.every((change) => languages.every((lang) => textOf(change.policy, lang) === textOf(base, lang)))).toBe(true);
     }
     expect(policySchema.shape.overlapping_margin.def.innerType.options).toHaveLength(1);
+    expect(policySchema.shape.suspended_days.def.innerType.options).toHaveLength(1);
   });
 });
 

@@ -18,7 +18,12 @@ const zh = {
   breaks: {
     scheduled_break_deducted_when_spanned: "班次内的休息时间，只扣除与工作时间重叠的部分。",
     scheduled_break_always_deducted: "工作日班次内的休息时间一律全部扣除；休息日与节假日只扣除与工作时间重叠的部分。",
+    punched_breaks: "休息以打卡为准：离岗至返岗之间为休息，班次内的休息时间不另行扣除。",
   } as Readonly<Record<Policy["break_rule"], string>>,
+  breaksAtLeast: {
+    what_was_punched: "未打卡的休息不予扣除。",
+    scheduled_length: "打卡的休息短于工作所跨的班次休息时间的，按班次规定的时长扣除。",
+  } as Readonly<Record<Policy["punched_breaks_at_least"], string>>,
   autoBreak: (after: string, deduct: string) => `首末次打卡相距超过 ${after}的，另行扣除休息 ${deduct}。`,
   noAutoBreak: () => "不另行自动扣除休息时间。",
   rounding: (arrival: string, departure: string) =>
@@ -53,6 +58,11 @@ const en: typeof zh = {
     scheduled_break_deducted_when_spanned: "Of a shift's break only the part that work overlaps is deducted.",
     scheduled_break_always_deducted:
       "On working days a shift's break is always deducted whole; on rest days and holidays only the part that work overlaps.",
+    punched_breaks: "Breaks are as punched: from leaving to coming back. A shift's own break is not deducted besides.",
+  },
+  breaksAtLeast: {
+    what_was_punched: "A break that was not punched is not deducted.",
+    scheduled_length: "Where less was punched than the shift's break that work spans, the break's own length is deducted.",
   },
   autoBreak: (after, deduct) => `Where first and last punch are more than ${after} apart, a break of ${deduct} is deducted besides.`,
   noAutoBreak: () => "No other break is deducted by itself.",
@@ -80,6 +90,9 @@ export const counting: ArticleWriter = {
       bounce === 0 ? words.noBounce() : words.bounce(fill.count("bounce_window_seconds", bounce, "秒", "second")),
       fill.value("worked_from", words.from[policy.worked_from]),
       fill.value("break_rule", words.breaks[policy.break_rule]),
+      policy.break_rule === "punched_breaks"
+        ? fill.value("punched_breaks_at_least", words.breaksAtLeast[policy.punched_breaks_at_least])
+        : null,
       autoBreak === null
         ? words.noAutoBreak()
         : words.autoBreak(fill.length("auto_break", autoBreak.after_minutes), fill.length("auto_break", autoBreak.deduct_minutes)),

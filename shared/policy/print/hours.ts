@@ -1,6 +1,7 @@
 import type { Policy } from "../schema.ts";
 import { lengthOf } from "./numbers.ts";
 import type { ArticleWriter } from "./article-writer.ts";
+import { daysOutOfTheOrdinary, systemOfHours } from "./hours-systems.ts";
 import { blocks, list } from "./regulation.ts";
 
 const zh = {
@@ -48,6 +49,8 @@ export const hours: ArticleWriter = {
           ),
       words.roster(),
       words.calendar(),
+      ...systemOfHours(fill, policy),
+      ...daysOutOfTheOrdinary(fill, policy),
     );
   },
 };

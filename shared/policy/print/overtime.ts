@@ -4,6 +4,8 @@ import type { ArticleWriter } from "./article-writer.ts";
 import { blocks, list } from "./regulation.ts";
 import { lieuTerms } from "./time-in-lieu.ts";
 
+type Proof = Extract<Policy["overtime_needs"], string>;
+
 const zh = {
   daysOff: () => "休息日与法定节假日的出勤，全部计为加班。",
   none: () => "工作日不计加班。",
@@ -22,7 +24,14 @@ const zh = {
     punch: "加班以打卡为准，无须另行批准。",
     approval: "加班以批准的起止时间为准，不问工作日打卡的长短；休息日与法定节假日没有到岗打卡的，不计。",
     both: "加班须事先批准，并以打卡为证，只计两者一致的部分。",
-  } as Readonly<Record<Policy["overtime_needs"], string>>,
+  } as Readonly<Record<Proof, string>>,
+  byDay: () => "加班依据因日期类别而异：",
+  onWorkdays: (how: string) => `工作日：${how}`,
+  onRestDays: (how: string) => `休息日：${how}`,
+  onHolidays: (how: string) => `法定节假日：${how}`,
+  restLimits: () => "休息日加班的计入限度：",
+  holidayLimits: () => "法定节假日休息时出勤的，加班的计入限度：",
+  step: (length: string) => `以 ${length}为单位，不足一个单位的部分不计`,
   classes: (workday: string, rest: string, holiday: string) =>
     `加班按日期分类登记：工作日记入${workday}，休息日记入${rest}，法定节假日记入${holiday}。`,
   quoted: (name: string) => `“${name}”`,
@@ -51,6 +60,13 @@ const en: typeof zh = {
       "Overtime counts from beginning to end as approved, whatever was punched on a working day; on rest days and public holidays without any punch nothing counts.",
     both: "Overtime needs approval and the punches to prove it, and counts only as far as both agree.",
   },
+  byDay: () => "What overtime rests on goes by the kind of day:",
+  onWorkdays: (how) => `on working days: ${how}`,
+  onRestDays: (how) => `on rest days: ${how}`,
+  onHolidays: (how) => `on public holidays: ${how}`,
+  restLimits: () => "Overtime on rest days counts within these limits:",
+  holidayLimits: () => "Overtime on public holidays that are off counts within these limits:",
+  step: (length) => `only whole steps of ${length} count`,
   classes: (workday, rest, holiday) =>
     `Overtime is booked by the kind of day: on working days as ${workday}, on rest days as ${rest}, on public holidays as ${holiday}.`,
   quoted: (name) => `“${name}”`,
@@ -68,17 +84,40 @@ export const overtime: ArticleWriter = {
     const words = fill.words(zh, en);
     const { workday, rest, statutory_holiday: holiday } = policy.overtime_class;
     const named = (name: string): string => fill.value("overtime_class", words.names[name] ?? words.quoted(name));
+    const { overtime_needs: needs } = policy;
     return blocks(
-      fill.value("overtime_needs", words.needs[policy.overtime_needs]),
+      typeof needs === "string" ? fill.value("overtime_needs", words.needs[needs]) : needsByDay(fill, needs, words),
       // Where approval alone counts, nothing is taken from the punches.
-      ...(policy.overtime_needs === "approval" ? [] : [...byPunch(fill, policy, words), words.daysOff()]),
+      ...(needs === "approval" ? [] : [...byPunch(fill, policy, words), ...onDaysOff(fill, policy, words)]),
       words.classes(named(workday), named(rest), named(holiday)),
       ...lieuTerms(fill, policy, named),
     );
   },
 };
 
-function byPunch(fill: Fill, { overtime: rules }: Policy, words: Words) {
+function needsByDay(fill: Fill, { workday, rest, statutory_holiday: holiday }: Exclude<Policy["overtime_needs"], string>, words: Words) {
+  const how = (proof: Proof): string => fill.value("overtime_needs", sentence(words.needs[proof]));
+  return list(words.byDay(), [words.onWorkdays(how(workday)), words.onRestDays(how(rest)), words.onHolidays(how(holiday))]);
+}
+
+/** A sentence as an item of a list, whose stop is the list's. */
+const sentence = (text: string): string => text.replace(/[。.]$/, "");
+
+/** Work on days off: whole, or within the limits set for the kind of day. */
+function onDaysOff(fill: Fill, policy: Policy, words: Words) {
+  const limits = (rule: "overtime_on_rest_days" | "overtime_on_holidays", text: string) => {
+    const { ignore_up_to_minutes: ignore, min_minutes: least, max_minutes: most, round_down_to_minutes: step } = policy[rule];
+    return list(text, [
+      ...(ignore === 0 ? [] : [words.ignore(fill.length(rule, ignore))]),
+      ...(least === 0 ? [] : [words.least(fill.length(rule, least))]),
+      ...(most === null ? [] : [words.most(fill.length(rule, most))]),
+      ...(step === 0 ? [] : [words.step(fill.length(rule, step))]),
+    ]);
+  };
+  return [words.daysOff(), limits("overtime_on_rest_days", words.restLimits()), limits("overtime_on_holidays", words.holidayLimits())];
+}
+
+function byPunch(fill: Fill, { overtime: rules, overtime_round_down_to_minutes: step }: Policy, words: Words) {
   const length = (minutes: number): string => fill.length("overtime", minutes);
   if (rules.basis === "rest_days_only") return [fill.value("overtime", words.none())];
   const from = rules.starts_after_min === 0 ? null : length(rules.starts_after_min);
@@ -86,6 +125,7 @@ function byPunch(fill: Fill, { overtime: rules }: Policy, words: Words) {
     ...(rules.ignore_up_to_minutes === 0 ? [] : [words.ignore(length(rules.ignore_up_to_minutes))]),
     ...(rules.min_minutes === 0 ? [] : [words.least(length(rules.min_minutes))]),
     rules.max_minutes === null ? words.noMost() : words.most(length(rules.max_minutes)),
+    ...(step === 0 ? [] : [words.step(fill.length("overtime_round_down_to_minutes", step))]),
   ]);
   if (rules.basis === "worked_minus_scheduled_per_day") return [from === null ? words.workedMinus() : words.workedLess(from), limits];
   return [words.afterEnd(from), rules.before_shift ? words.beforeStart(from) : words.notBefore(), limits];

@@ -1,0 +1,41 @@
+/** What rules of hours, duty and overtime by day are called where a person reads them; part of ruleLabels. */
+export const hoursRuleLabels = {
+  hours_system: { zh: "工时制度", en: "system of hours" },
+  comprehensive_hours: { zh: "综合工时", en: "comprehensive hours" },
+  free_minimum_minutes: { zh: "自由工时每日最低工时（分钟）", en: "free hours, at least a day (minutes)" },
+  roster_on_holidays: { zh: "排班遇法定节假日", en: "a roster on a public holiday" },
+  suspended_days: { zh: "停职日期的处理", en: "dates of suspension" },
+  duty_counts_as: { zh: "值班计为", en: "duty counts as" },
+  missed_duty_absent_days: { zh: "缺席值班记旷工天数", en: "days of absence for missed duty" },
+  punched_breaks_at_least: { zh: "打卡休息至少扣除", en: "punched breaks, at least" },
+  overtime_round_down_to_minutes: { zh: "工作日加班取整（分钟）", en: "working-day overtime in steps of (minutes)" },
+  overtime_on_rest_days: { zh: "休息日加班限度", en: "limits of rest-day overtime" },
+  overtime_on_holidays: { zh: "法定节假日加班限度", en: "limits of public-holiday overtime" },
+} as const;
+
+/** Words of hours and duty, in both languages; part of the words of labels.ts. */
+export const hoursWordLabels = {
+  standard: { zh: "标准工时", en: "standard" },
+  comprehensive: { zh: "综合工时", en: "comprehensive" },
+  free: { zh: "自由工时", en: "free" },
+  month: { zh: "月", en: "month" },
+  quarter: { zh: "季", en: "quarter" },
+  year: { zh: "年", en: "year" },
+  period: { zh: "周期", en: "period" },
+  standard_minutes: { zh: "标准工时（分钟）", en: "standard (minutes)" },
+  max_overtime_minutes: { zh: "加班至多（分钟）", en: "overtime at most (minutes)" },
+  round_down_to_minutes: { zh: "向下取整（分钟）", en: "in steps of (minutes)" },
+  roster_stands: { zh: "排班不变", en: "the roster stands" },
+  holiday_is_off: { zh: "按节假日休息", en: "the holiday is a day off" },
+  nothing_expected: { zh: "不作考勤", en: "nothing is expected" },
+  duty: { zh: "值班", en: "duty" },
+  duty_missed: { zh: "缺席值班", en: "duty missed" },
+  kept: { zh: "已到岗", en: "kept" },
+  missed: { zh: "缺席", en: "missed" },
+  suspended: { zh: "停职", en: "suspended" },
+  short_hours: { zh: "工时不足", en: "short hours" },
+  time_in_lieu: { zh: "调休", en: "time in lieu" },
+  punched_breaks: { zh: "以打卡为准", en: "as punched" },
+  what_was_punched: { zh: "实际打卡的休息", en: "what was punched" },
+  scheduled_length: { zh: "班次规定的休息时长", en: "the scheduled length" },
+} as const;
