@@ -15,6 +15,7 @@ import { createClosing, type Closing } from "./closing.ts";
 import { startControlServer } from "./control/server.ts";
 import { createGateway, type Gateway } from "./gateway/gateway.ts";
 import { createProjector, type Projector } from "./projector/projector.ts";
+import { createReplayer, type Replayer } from "./replayer/replayer.ts";
 import type { Control } from "./control/control.ts";
 import { makeDataFolder, named } from "./places.ts";
 
@@ -33,6 +34,7 @@ export interface ComposeOptions {
 export interface RunningServer {
   readonly gateway: Gateway;
   readonly projector: Projector;
+  readonly replayer: Replayer;
   readonly control: Omit<Control, "close">;
   readonly ports: { readonly http: number; readonly zkPush: number | null; readonly mqtt: number | null };
   /** Resolves with the cause when the ledger can take nothing more; the process must end. */
@@ -87,6 +89,8 @@ async function start(
   closing.part(() => gateway.close());
   const projector = await createProjector({ ledger, now, log: log.child({ component: "projector" }) });
   closing.part(() => projector.close());
+  const replayer = createReplayer({ facts: projector.facts });
+  closing.part(() => replayer.close());
 
   const context = (component: string): ConnectionContext => ({
     deliver: gateway.deliver,
@@ -113,7 +117,7 @@ async function start(
   closing.door(() => controlServer.close());
   const ports = { http: api.port, ...terminals };
   log.info({ ports, dataFolder: config.DATA_FOLDER, nextPosition: await ledger.nextPosition() }, "attendance ledger is ready");
-  return { gateway, projector, control, ports, stopped: ledger.stopped, close: closing.close };
+  return { gateway, projector, replayer, control, ports, stopped: ledger.stopped, close: closing.close };
 }
 
 interface TerminalParts {

@@ -698,6 +698,18 @@ export const errorCodes = {
     "已签字的考勤表中没有该员工。",
     "请核对部门与月份；在多个部门任职者在各部门的表中各有一行。",
   ),
+  REPLAY_CANCELLED: entry(
+    "A replay was cancelled before it was finished, by whoever asked or because the server is stopping.",
+    "Ask again if the answer is still wanted; nothing was changed.",
+    "重算在完成前被取消：由提问者取消，或因服务正在停止。",
+    "如仍需结果，请重新发起；数据未作任何改动。",
+  ),
+  REPLAY_FAILED: entry(
+    "A thread that judges for a replay failed.",
+    "Ask again: a new thread takes its place. If it fails again, look at the log for the problem and report it.",
+    "执行重算的线程发生故障。",
+    "请重新发起，系统会启用新线程；若再次失败，请查看日志中的原因并上报。",
+  ),
   PROJECTOR_STOPPED: entry(
     "What follows the ledger in this process has stopped, so nothing can be judged as of now.",
     "Look for the event it stopped at in the log, mend or upgrade the program, and restart; nothing on the ledger is lost.",

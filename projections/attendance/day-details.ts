@@ -1,16 +1,16 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
-import type { DutyFact, EarlyDepartureFact, FactsView, OvertimeFact } from "../facts/facts-types.ts";
+import type { DutyFact, EarlyDepartureFact, JudgedFacts, OvertimeFact } from "../facts/facts-types.ts";
 import type { PersonLeave } from "./person-leave.ts";
 
 /** What is approved for a person, looked up once a person and only when a date has any of it. */
 export class PersonDetails {
-  readonly #view: FactsView;
+  readonly #view: JudgedFacts;
   readonly #person: number;
   readonly leave: PersonLeave;
   #early: readonly EarlyDepartureFact[] | null = null;
   #overtime: readonly OvertimeFact[] | null = null;
 
-  constructor(view: FactsView, person: number, leave: PersonLeave) {
+  constructor(view: JudgedFacts, person: number, leave: PersonLeave) {
     this.#view = view;
     this.#person = person;
     this.leave = leave;

@@ -8,12 +8,13 @@ import {
   planShiftMask,
   planSuspended,
 } from "../facts/codes.ts";
-import type { EmploymentSpan, FactsView, PunchRun } from "../facts/facts-types.ts";
+import type { EmploymentSpan, JudgedFacts, PunchRun, SiteEvidence } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import type { PersonDetails } from "./day-details.ts";
 import * as row from "./day-row.ts";
 import type { EdgeVerdict } from "./judge-edge.ts";
 import { leaveOfDay, noLeave, type LeaveOfDay } from "./leave-of-day.ts";
+import type { JudgedLeave } from "./person-leave.ts";
 import { Pairing } from "./pairing.ts";
 import { emptySpans, type Spans } from "./worked-time.ts";
 
@@ -47,7 +48,7 @@ export interface Slots {
  * out of the next.
  */
 export class DayState {
-  readonly view: FactsView;
+  readonly view: JudgedFacts;
   /** The moment of the question in seconds relative to instantBase; may have a fraction. */
   readonly at: number;
   readonly pairing = new Pairing();
@@ -59,6 +60,8 @@ export class DayState {
 
   run!: PunchRun;
   details!: PersonDetails;
+  /** Of the employment's site. */
+  evidence!: SiteEvidence;
   employment!: EmploymentSpan;
   policy!: CompiledPolicy;
   date: DayNumber = 0;
@@ -106,7 +109,7 @@ export class DayState {
   start = 0;
   end = 0;
 
-  constructor(view: FactsView, at: number) {
+  constructor(view: JudgedFacts, at: number) {
     this.view = view;
     this.at = at;
   }
@@ -118,10 +121,15 @@ export class DayState {
     this.pairing.begin(marks);
   }
 
-  /** @param word Plan word of the date. */
-  begin(date: DayNumber, employment: EmploymentSpan, policy: CompiledPolicy, word: number): void {
-    this.date = date;
+  /** A span of employment of the person begins: what its dates share is looked up once. */
+  beginEmployment(employment: EmploymentSpan): void {
     this.employment = employment;
+    this.evidence = this.view.evidence(employment.site);
+  }
+
+  /** @param word Plan word of the date. */
+  begin(date: DayNumber, policy: CompiledPolicy, word: number): void {
+    this.date = date;
     this.policy = policy;
     this.word = word;
     this.dayType = (word >> planDayTypeShift) & planDayTypeMask;
@@ -155,7 +163,12 @@ export class DayState {
     this.fell = 0;
     this.awayHalves = 0;
     this.fellHalves = 0;
-    if ((word & planDetails) !== 0) this.leave = leaveOfDay(this.details.leave.on({ day: date, employment, policy, isOff: this.isOff }));
+    if ((word & planDetails) !== 0) this.leave = leaveOfDay(this.#judgedLeave());
+  }
+
+  #judgedLeave(): readonly JudgedLeave[] {
+    const { date, employment, policy, isOff } = this;
+    return this.details.leave.on({ day: date, employment, policy, isOff });
   }
 
   /** Notes one arrival or departure out of order. @param result A slot result of day-row.ts. */

@@ -9,15 +9,15 @@ const becauseOf: Readonly<Record<Exclude<Completeness, "complete">, number>> = {
   not_heard: row.becauseNotHeard,
 };
 
-/** Whether nothing more can come for [opens, closes]; if not, notes why. @param site Whose terminals must have reported. */
-export function waitFor(day: DayState, opens: number, closes: number, site = day.employment.site): boolean {
+/** Whether nothing more can come for [opens, closes]; if not, notes why. @param evidence Of the site whose terminals must have reported. */
+export function waitFor(day: DayState, opens: number, closes: number, evidence = day.evidence): boolean {
   let complete = (day.because & row.becauseCalendarUnknown) === 0;
   if (day.at <= closes) {
     day.because |= row.becauseWindowOpen;
     complete = false;
   }
   if (day.policy.needsWatermark) {
-    const completeness = day.view.completeness(site, opens, closes);
+    const completeness = evidence.completeness(opens, closes);
     if (completeness !== "complete") {
       day.because |= becauseOf[completeness];
       complete = false;
@@ -29,7 +29,7 @@ export function waitFor(day: DayState, opens: number, closes: number, site = day
 
 /** Notes that the arrival stands whatever still comes, if everything up to it has been received. */
 export function markArrivalSure(day: DayState, opens: number, until: number): void {
-  const sure = !day.policy.needsWatermark || day.view.completeness(day.employment.site, opens, until) === "complete";
+  const sure = !day.policy.needsWatermark || day.evidence.completeness(opens, until) === "complete";
   if (sure) day.because |= row.becauseArrivalSure;
 }
 

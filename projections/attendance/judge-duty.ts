@@ -23,7 +23,7 @@ export function judgeDuty(day: DayState): void {
     addBreaks(zone, day.date, duty.breaks, day.pauses);
     day.duty += workedWithin(day, from, until);
     if (cameDuring(day, from, until)) kept += 1;
-    for (const { site } of day.details.dutiesOn(day.date)) if (!waitFor(day, from, until, site)) settled = false;
+    for (const { site } of day.details.dutiesOn(day.date)) if (!waitFor(day, from, until, day.view.evidence(site))) settled = false;
   }
   if (kept === set.length) day.dutyState = dutyKept;
   else if (day.details.leave.approvedOn(day.date).some(({ hours, part }) => hours === null && part === "day")) day.dutyState = dutyExcused;

@@ -1,6 +1,6 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import { planDetails, planSuspended } from "../facts/codes.ts";
-import type { EmploymentSpan, FactsView, Plan, PunchRun } from "../facts/facts-types.ts";
+import type { EmploymentSpan, JudgedFacts, Plan, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { PersonDetails } from "./day-details.ts";
 import { noInstant, rowWords } from "./day-row.ts";
@@ -52,7 +52,7 @@ export class PersonJudge {
   use: PunchesUsed | null = null;
   /** What is approved for the person judged last. */
   details: PersonDetails | null = null;
-  readonly #view: FactsView;
+  readonly #view: JudgedFacts;
   readonly #book: PolicyBook;
   readonly #day: DayState;
   readonly #windows = new WindowList();
@@ -60,7 +60,7 @@ export class PersonJudge {
   #explains = false;
 
   /** @param at The moment of the question in seconds relative to instantBase; may have a fraction. */
-  constructor(view: FactsView, book: PolicyBook, at: number) {
+  constructor(view: JudgedFacts, book: PolicyBook, at: number) {
     this.#view = view;
     this.#book = book;
     this.#day = new DayState(view, at);
@@ -115,6 +115,7 @@ export class PersonJudge {
     let policy = this.#book.policyOn(employment.department, start);
     let changes = this.#book.changesAfter(employment.department, start);
     let spans = this.#spans(policy, employment);
+    this.#day.beginEmployment(employment);
     for (let day = start; day < range.untilDay; day += 1) {
       if (day >= changes) {
         policy = this.#book.policyOn(employment.department, day);
@@ -125,7 +126,7 @@ export class PersonJudge {
       while (next < windows.count && windows.at(next).day < day) next += 1;
       ofDate.length = 0;
       while (next < windows.count && windows.at(next).day === day) ofDate.push(windows.at(next++));
-      this.#day.begin(day, employment, policy, word);
+      this.#day.begin(day, policy, word);
       const ofSpans = spans === null ? null : ((word & planSuspended) === 0 && spans.get(day)) || noSpans;
       const planned = spans === null ? null : plannedWindow(this.#view, { day, word, employment, policy });
       if (planned !== null) ofDate.push(planned);

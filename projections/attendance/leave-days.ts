@@ -1,6 +1,6 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import { dayTypeUnknown, dayTypeWorkday, planCovered, planDayTypeMask, planDayTypeShift } from "../facts/codes.ts";
-import type { FactsView, Plan } from "../facts/facts-types.ts";
+import type { JudgedFacts, Plan } from "../facts/facts-types.ts";
 import { isPlanned } from "./windows.ts";
 
 export type CountedIn = "working" | "natural";
@@ -16,11 +16,11 @@ const askedAtOnce = 62;
  * that the site's calendar calls a working day. A date of a year without a calendar is neither, but unknown.
  */
 export class PersonDates {
-  readonly #view: FactsView;
+  readonly #view: JudgedFacts;
   readonly #person: number;
   #plan: Plan | null = null;
 
-  constructor(view: FactsView, person: number) {
+  constructor(view: JudgedFacts, person: number) {
     this.#view = view;
     this.#person = person;
   }

@@ -1,7 +1,7 @@
 import type { Clause } from "../../shared/policy/rule.ts";
 import { dayNumber, yearOf, type DayNumber } from "../../shared/time/day-number.ts";
 import { monthOf, periodOf } from "../../shared/time/period.ts";
-import type { EmploymentSpan, FactsView, LeaveFact, LeaveFilingFact, LeaveRequestFact } from "../facts/facts-types.ts";
+import type { EmploymentSpan, JudgedFacts, LeaveFact, LeaveFilingFact, LeaveRequestFact } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { PersonDates } from "./leave-days.ts";
 import { notesOf, type LeaveCase, type LeaveNote, type LeaveTypeRule } from "./leave-documents.ts";
@@ -38,7 +38,7 @@ export interface LeaveDate {
  * nobody decided. Made once a person and asked only about dates that have any of it.
  */
 export class PersonLeave {
-  readonly #view: FactsView;
+  readonly #view: JudgedFacts;
   readonly #person: number;
   readonly #book: PolicyBook;
   readonly #at: number;
@@ -48,7 +48,7 @@ export class PersonLeave {
   #filings: readonly LeaveFilingFact[] = [];
 
   /** @param at The moment of the question in seconds relative to instantBase. */
-  constructor(view: FactsView, person: number, book: PolicyBook, at: number) {
+  constructor(view: JudgedFacts, person: number, book: PolicyBook, at: number) {
     this.#view = view;
     this.#person = person;
     this.#book = book;

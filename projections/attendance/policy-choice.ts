@@ -12,20 +12,29 @@ export interface PolicyBook {
   changesAfter(department: DepartmentId, day: DayNumber): DayNumber;
 }
 
+/** What a choice comes to: one policy for everybody and every date, or versions in order of position. */
+export type ChosenPolicies = { readonly draft: Policy } | { readonly versions: readonly PolicyVersion[] };
+
+/** The policies of a question: what its choice names, or what was published before its position. */
+export function policyBook(facts: Facts, choice: PolicyChoice | undefined, asOfPosition: number | undefined): PolicyBook {
+  return bookOf(chosenPolicies(facts, choice, asOfPosition));
+}
+
+/** The same as plain data, which another thread can be handed. */
+export function chosenPolicies(facts: Facts, choice: PolicyChoice | undefined, asOfPosition: number | undefined): ChosenPolicies {
+  if (choice === undefined) return { versions: facts.view(asOfPosition).policies() };
+  return "asOfPosition" in choice ? { versions: facts.view(choice.asOfPosition).policies() } : choice;
+}
+
 /**
- * The policies of a question.
+ * The book of the policies chosen.
  *
  * A department's own versions go before the company's from their date on; of two versions from the same date the later
  * published holds; before the first version every rule has its default.
  */
-export function policyBook(facts: Facts, choice: PolicyChoice | undefined, asOfPosition: number | undefined): PolicyBook {
-  if (choice !== undefined && "draft" in choice) return draftBook(choice.draft);
-  const versions =
-    choice === undefined
-      ? facts.view(asOfPosition).policies()
-      : "versions" in choice
-        ? choice.versions
-        : facts.view(choice.asOfPosition).policies();
+export function bookOf(chosen: ChosenPolicies): PolicyBook {
+  if ("draft" in chosen) return draftBook(chosen.draft);
+  const { versions } = chosen;
   const departments = new Map<DepartmentId, readonly { readonly fromDay: DayNumber; readonly policy: CompiledPolicy }[]>();
   const stepsOf = (department: DepartmentId) => {
     let steps = departments.get(department);

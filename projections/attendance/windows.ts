@@ -13,7 +13,7 @@ import {
   planShiftMask,
   planSuspended,
 } from "../facts/codes.ts";
-import type { EmploymentSpan, FactsView, PunchRun, ShiftSet } from "../facts/facts-types.ts";
+import type { EmploymentSpan, JudgedFacts, PunchRun, ShiftSet } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 
 /** A planned shift, with its own window. */
@@ -87,7 +87,7 @@ function emptyWindow(employment: EmploymentSpan, policy: CompiledPolicy): Window
 }
 
 /** Adds the windows of one date. */
-export function addWindows(windows: WindowList, view: FactsView, date: DateToPlan): void {
+export function addWindows(windows: WindowList, view: JudgedFacts, date: DateToPlan): void {
   const { day, word, policy } = date;
   if ((word & planSuspended) !== 0) return;
   const { zone } = date.employment;
@@ -124,7 +124,7 @@ export function addWindows(windows: WindowList, view: FactsView, date: DateToPla
 }
 
 /** What is planned for a date, in one window that owns no punches: what spans of work are judged against. */
-export function plannedWindow(view: FactsView, { day, word, employment, policy }: DateToPlan): Window | null {
+export function plannedWindow(view: JudgedFacts, { day, word, employment, policy }: DateToPlan): Window | null {
   if (!isPlanned(word)) return null;
   const set = setOf(view, word);
   const { zone } = employment;
@@ -144,7 +144,7 @@ export function isPlanned(word: number): boolean {
   return (word & planShiftMask) !== 0 && (word & planOff) === 0;
 }
 
-function setOf(view: FactsView, word: number): ShiftSet {
+function setOf(view: JudgedFacts, word: number): ShiftSet {
   const number = (word & planShiftMask) - 1;
   return number < 0 ? noShifts : view.shiftSet(number);
 }

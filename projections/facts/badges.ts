@@ -30,13 +30,15 @@ export class Badges {
   readonly #keysOfPerson: Set<number>[] = [];
   /** The person of a key held once, by one person, for ever and everywhere; none otherwise. */
   readonly #sole: number[] = [];
+  /** Position of the last event of a key: answers that know it hold the key as it is held now. */
+  readonly #changedAt: number[] = [];
 
   /** The key is the person's from a moment on; -Infinity: since ever. */
   assign({ key, person, terminal }: BadgeOf, from: Instant32, position: number): void {
     const holdings = (this.#holdings[key] ??= []);
     holdings.push({ person, terminal, from, until: open, knownAt: position, endedAt: open });
     (this.#keysOfPerson[person] ??= new Set()).add(key);
-    this.#refresh(key);
+    this.#refresh(key, position);
   }
 
   /** Ends the person's holdings of the key: on the terminal named, or on all when none is. */
@@ -48,7 +50,7 @@ export class Badges {
       holding.endedAt = position;
       if (holding.from < until) holdings.push({ ...holding, until, knownAt: position, endedAt: open });
     }
-    this.#refresh(key);
+    this.#refresh(key, position);
   }
 
   keysOf(person: number): Iterable<number> {
@@ -62,7 +64,7 @@ export class Badges {
 
   /** Whose punch it is, none when nobody held the key. */
   holder(key: number, terminal: number, at: Instant32, asOf: number): number {
-    if (asOf === open) {
+    if (asOf > this.#changedAt[key]!) {
       const sole = this.#sole[key];
       if (sole !== undefined && sole !== none) return sole;
     }
@@ -77,7 +79,8 @@ export class Badges {
     return best === undefined ? none : best.person;
   }
 
-  #refresh(key: number): void {
+  #refresh(key: number, position: number): void {
+    this.#changedAt[key] = position;
     const current = this.#holdings[key]!.filter((holding) => holding.endedAt === open);
     const [only] = current;
     const sole = current.length === 1 && only!.terminal === none && only!.from === -open && only!.until === open;

@@ -153,6 +153,12 @@ export interface HeldPunch {
 /** Whether nothing more can come for a window, and if not, why. */
 export type Completeness = "complete" | "open_fault" | "open_gap" | "not_heard";
 
+/** How far the terminals of one site have been heard. */
+export interface SiteEvidence {
+  /** Whether everything recorded at the site within [opens, closes] has been received. */
+  completeness(opens: Instant32, closes: Instant32): Completeness;
+}
+
 /** A signature under a department's month sheet. */
 export interface SignOff {
   readonly department: DepartmentId;
@@ -170,14 +176,10 @@ export interface SignOff {
   readonly position: number;
 }
 
-/** What was known before a position. */
-export interface FactsView {
-  /** Exclusive; Infinity for everything applied so far. */
-  readonly asOfPosition: number;
+/** The part of a view that judging reads: what an image of facts gives threads too (image-view.ts). */
+export interface JudgedFacts {
   /** Number of people ever named; a person is an index below it. */
   readonly personCount: number;
-  employeeOf(person: number): EmployeeId;
-  personOf(employee: EmployeeId): number | undefined;
   run(person: number): PunchRun;
   employment(person: number): readonly EmploymentSpan[];
   plan(person: number, fromDay: DayNumber, untilDay: DayNumber): Plan;
@@ -190,6 +192,16 @@ export interface FactsView {
   overtime(person: number): readonly OvertimeFact[];
   /** Assigned duty, whether or not the date turned out to be a day off. */
   duties(person: number): readonly DutyFact[];
+  /** What is known of the site's terminals; the same object until one of them is heard. */
+  evidence(site: SiteId): SiteEvidence;
+}
+
+/** What was known before a position. */
+export interface FactsView extends JudgedFacts {
+  /** Exclusive; Infinity for everything applied so far. */
+  readonly asOfPosition: number;
+  employeeOf(person: number): EmployeeId;
+  personOf(employee: EmployeeId): number | undefined;
   remarks(person: number): readonly RemarkFact[];
   /** Matters of conduct that name the person, in order of their opening. */
   cases(person: number): readonly CaseFact[];

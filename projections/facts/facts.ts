@@ -4,7 +4,8 @@ import type { StoredEvent } from "../../shared/ledger/port.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { Applier } from "./applier.ts";
 import { applyPunch } from "./apply-punch.ts";
-import type { Facts, FactsView } from "./facts-types.ts";
+import type { Facts } from "./facts-types.ts";
+import { ImageMaker } from "./image-maker.ts";
 import { open } from "./known.ts";
 import { readPunch, type PunchReading } from "./read-punch.ts";
 import { createStores } from "./stores.ts";
@@ -12,8 +13,14 @@ import { View } from "./view.ts";
 
 const earlierViewsMax = 4;
 
+/** Facts that other threads can be given images of. */
+export interface ImagedFacts extends Facts {
+  /** Makes images of a view for other threads; the maker of what is known now may be kept, and keeps up with the facts. */
+  imageMaker(asOfPosition?: number): ImageMaker;
+}
+
 /** Empty facts; hand them the ledger's events from position 0. */
-export function createFacts(): Facts {
+export function createFacts(): ImagedFacts {
   const stores = createStores();
   const current = new View(stores, open);
   const earlier = new Map<number, View>();
@@ -36,7 +43,7 @@ export function createFacts(): Facts {
     }
   }
 
-  function view(asOfPosition: number = position): FactsView {
+  function view(asOfPosition: number = position): View {
     if (asOfPosition >= position) return current;
     const kept = earlier.get(asOfPosition);
     if (kept !== undefined) return kept;
@@ -56,5 +63,6 @@ export function createFacts(): Facts {
     },
     apply,
     view,
+    imageMaker: (asOfPosition) => new ImageMaker(view(asOfPosition)),
   };
 }

@@ -18,6 +18,7 @@ import {
 } from "./codes.ts";
 import type { EmploymentSpan, Plan } from "./facts-types.ts";
 import { holds } from "./known.ts";
+import { keepWord, keptWord, type PatternWords } from "./pattern-words.ts";
 import { patternOn, weekOn, type PatternFact, type PersonFacts, type RosterEntry } from "./people.ts";
 import type { Shifts } from "./shifts.ts";
 import { suspensionsOf } from "./suspensions.ts";
@@ -28,6 +29,7 @@ export interface PlanSources {
   readonly employment: readonly EmploymentSpan[];
   readonly shifts: Shifts;
   readonly calendars: Calendars;
+  readonly patternWords: PatternWords;
   readonly asOf: number;
 }
 
@@ -43,7 +45,19 @@ export function planDays(sources: PlanSources, fromDay: DayNumber, untilDay: Day
   const patterns = sources.person.patterns.filter((pattern) => holds(pattern, sources.asOf));
   for (const span of sources.employment) {
     const until = Math.min(span.untilDay, untilDay);
-    for (let day = Math.max(span.fromDay, fromDay); day < until; day += 1) words[day - fromDay] = wordOf(sources, patterns, span, day);
+    let pattern: PatternFact | undefined;
+    let table: Int32Array | undefined;
+    for (let day = Math.max(span.fromDay, fromDay); day < until; day += 1) {
+      const entry = sources.person.roster.size === 0 ? undefined : entryOn(sources.person, day, sources.asOf);
+      const holding = patternOn(patterns, day);
+      if (entry !== undefined || holding === undefined) {
+        words[day - fromDay] = rosteredWord(sources, patterns, span, { day, entry });
+        continue;
+      }
+      if (holding !== pattern || table === undefined) table = sources.patternWords.table((pattern = holding), span.site);
+      const kept = keptWord(table, day);
+      words[day - fromDay] = kept >= 0 ? kept : keepWord(table, day, patternWord(sources, holding, span, day));
+    }
   }
   const planned = { fromDay, words };
   putDuties(sources, planned);
@@ -52,19 +66,25 @@ export function planDays(sources: PlanSources, fromDay: DayNumber, untilDay: Day
   return { fromDay, words };
 }
 
-function wordOf(sources: PlanSources, patterns: readonly PatternFact[], span: EmploymentSpan, day: DayNumber): number {
-  const { calendars, asOf, person } = sources;
-  const calendar = calendars.dayOf(span.site, day, asOf);
-  const entry = entryOn(person, day, asOf);
-  if (entry !== undefined) {
-    const works = entry.shifts.length > 0;
-    const holiday = calendar.type === dayTypeHoliday;
-    const type = holiday ? dayTypeHoliday : works ? dayTypeWorkday : dayTypeRest;
-    if (works) return planned(sources, entry.shifts, type, day) | (holiday ? planRosterHoliday : 0);
-    return off(sources, nearestShifts(sources, patterns, day), type, day);
-  }
-  const pattern = patternOn(patterns, day);
-  if (pattern === undefined) return (calendar.type << planDayTypeShift) | planOff;
+/** A date of which a roster speaks, or nothing does. */
+function rosteredWord(
+  sources: PlanSources,
+  patterns: readonly PatternFact[],
+  span: EmploymentSpan,
+  { day, entry }: { readonly day: DayNumber; readonly entry: RosterEntry | undefined },
+): number {
+  const calendar = sources.calendars.dayOf(span.site, day, sources.asOf);
+  if (entry === undefined) return (calendar.type << planDayTypeShift) | planOff;
+  const works = entry.shifts.length > 0;
+  const holiday = calendar.type === dayTypeHoliday;
+  const type = holiday ? dayTypeHoliday : works ? dayTypeWorkday : dayTypeRest;
+  if (works) return planned(sources, entry.shifts, type, day) | (holiday ? planRosterHoliday : 0);
+  return off(sources, nearestShifts(sources, patterns, day), type, day);
+}
+
+/** A date of which nothing but the pattern speaks: the same word for everybody who works by it at the site. */
+function patternWord(sources: PlanSources, pattern: PatternFact, span: EmploymentSpan, day: DayNumber): number {
+  const calendar = sources.calendars.dayOf(span.site, day, sources.asOf);
   const shift = weekOn(pattern, day)[weekdayOf(day)] ?? null;
   const usual = usualOf(pattern);
   const asPattern = (type: number): number => (shift === null ? off(sources, usual, type, day) : planned(sources, [shift], type, day));

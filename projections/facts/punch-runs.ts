@@ -3,16 +3,9 @@ import type { Badges } from "./badges.ts";
 import type { PunchRun } from "./facts-types.ts";
 import { open } from "./known.ts";
 import { kindOutOfRange, kindUseMask, neverEnded, none, type PunchColumns } from "./punch-columns.ts";
+import { insertPunch, sortRun, type GrowingRun } from "./run-order.ts";
+import { RunSorter, type RunIndex } from "./run-sorter.ts";
 import type { Terminals } from "./terminals.ts";
-
-/** A run that can grow: arrays longer than what is in them. */
-interface GrowingRun {
-  at: Int32Array;
-  kind: Uint8Array;
-  row: Int32Array;
-  from: number;
-  until: number;
-}
 
 const emptyRun: PunchRun = { at: new Int32Array(0), kind: new Uint8Array(0), row: new Int32Array(0), from: 0, until: 0 };
 
@@ -28,55 +21,93 @@ export class PunchRuns {
   readonly #badges: Badges;
   readonly #terminals: Terminals;
   readonly #asOf: number;
-  #offsets: Int32Array | null = null;
-  #at = new Int32Array(0);
-  #kind = new Uint8Array(0);
-  #row = new Int32Array(0);
+  /** Called with a person whose punches differ from before; none: everybody's may. */
+  readonly #changed: (person: number) => void;
+  #index: RunIndex | null = null;
+  #sorting: RunSorter | null = null;
   readonly #own = new Map<number, GrowingRun>();
   #ownRows = 0;
 
-  constructor(columns: PunchColumns, badges: Badges, terminals: Terminals, asOf: number) {
-    this.#columns = columns;
-    this.#badges = badges;
-    this.#terminals = terminals;
-    this.#asOf = asOf;
+  constructor(sources: RunSources, changed: (person: number) => void) {
+    this.#columns = sources.punches;
+    this.#badges = sources.badges;
+    this.#terminals = sources.terminals;
+    this.#asOf = sources.asOf;
+    this.#changed = changed;
   }
 
   /** The person's punches that count, in order of time. */
   run(person: number, personCount: number): PunchRun {
-    if (this.#asOf === open && this.#offsets === null) this.#sortAll(personCount);
+    if (this.#asOf === open && this.#index === null) while (!this.sort(personCount, Infinity));
     const own = this.#own.get(person);
     if (own !== undefined) return own;
-    if (this.#offsets === null) return this.#keep(person, this.#gather(person));
-    if (person + 1 >= this.#offsets.length) return emptyRun;
-    return { at: this.#at, kind: this.#kind, row: this.#row, from: this.#offsets[person]!, until: this.#offsets[person + 1]! };
+    const index = this.#index;
+    if (index === null) return this.#keep(person, this.#gather(person));
+    if (person + 1 >= index.offsets.length) return emptyRun;
+    return { at: index.at, kind: index.kind, row: index.row, from: index.offsets[person]!, until: index.offsets[person + 1]! };
+  }
+
+  /**
+   * Does some of the work of sorting everybody's punches, unless it is done.
+   *
+   * @param rowsMax How many rows to handle before returning.
+   * @returns whether there is an index now.
+   */
+  sort(personCount: number, rowsMax: number): boolean {
+    if (this.#index !== null) return true;
+    this.#sorting ??= new RunSorter(this, this.#columns, personCount);
+    if (!this.#sorting.step(rowsMax)) return false;
+    const { sorted, rows, disturbed } = this.#sorting;
+    this.#sorting = null;
+    this.#index = sorted;
+    this.#own.clear();
+    this.#ownRows = 0;
+    // What came while it was sorted.
+    for (let row = rows; row < this.#columns.count; row += 1) if (this.counts(row)) this.add(row);
+    for (const person of disturbed) this.regather(person);
+    return this.#index !== null;
+  }
+
+  /** The index as it stands, null while there is none; runs that differ from it are in {@link ownRun}. */
+  get index(): RunIndex | null {
+    return this.#index;
+  }
+
+  /** The person's run if it is not the one of the index. */
+  ownRun(person: number): PunchRun | undefined {
+    return this.#own.get(person);
   }
 
   /** A row was added to the columns. */
   add(row: number): void {
-    if (this.#offsets === null) return;
+    if (this.#index === null) return;
     const person = this.personOf(row);
     if (person === none) return;
     const run = this.#ownRun(person);
-    insert(run, this.adjustedAt(row), this.#columns.kind[row]! & kindUseMask, row);
+    insertPunch(run, this.adjustedAt(row), this.#columns.kind[row]! & kindUseMask, row);
     this.#ownRows += 1;
+    this.#changed(person);
     this.#forgetWhenLarge();
   }
 
   /** Rows of the person came to count, or ceased to. */
   regather(person: number): void {
-    if (this.#offsets === null) return;
+    this.#sorting?.disturbed.add(person);
+    if (this.#index === null) return;
     const before = this.#own.get(person);
     if (before !== undefined) this.#ownRows -= before.until - before.from;
     this.#keep(person, this.#gather(person));
+    this.#changed(person);
     this.#forgetWhenLarge();
   }
 
   /** Throws the index away; the next question makes it anew. */
   forget(): void {
-    this.#offsets = null;
+    this.#index = null;
+    this.#sorting = null;
     this.#own.clear();
     this.#ownRows = 0;
+    this.#changed(none);
   }
 
   /** Whose punch the row is as far as is known, none when nobody's. A punch that ended still is its person's. */
@@ -150,115 +181,12 @@ export class PunchRuns {
     sortRun(run, 0, rows.length);
     return run;
   }
-
-  #sortAll(personCount: number): void {
-    const columns = this.#columns;
-    const { count } = columns;
-    const owner = new Int32Array(count);
-    const offsets = new Int32Array(personCount + 1);
-    for (let row = 0; row < count; row += 1) {
-      const person = this.counts(row) ? this.personOf(row) : none;
-      owner[row] = person;
-      if (person !== none) offsets[person + 1]! += 1;
-    }
-    for (let person = 0; person < personCount; person += 1) offsets[person + 1]! += offsets[person]!;
-    const total = offsets[personCount]!;
-    const next = offsets.slice();
-    this.#at = new Int32Array(total);
-    this.#kind = new Uint8Array(total);
-    this.#row = new Int32Array(total);
-    for (let row = 0; row < count; row += 1) {
-      const person = owner[row]!;
-      if (person === none) continue;
-      const slot = next[person]!++;
-      this.#at[slot] = this.adjustedAt(row);
-      this.#kind[slot] = columns.kind[row]! & kindUseMask;
-      this.#row[slot] = row;
-    }
-    const sorted = { at: this.#at, kind: this.#kind, row: this.#row };
-    for (let person = 0; person < personCount; person += 1) sortRun(sorted, offsets[person]!, offsets[person + 1]!);
-    this.#offsets = offsets;
-    this.#own.clear();
-    this.#ownRows = 0;
-  }
 }
 
-/** The three columns of a run, sorted together. */
-interface RunColumns {
-  readonly at: Int32Array;
-  readonly kind: Uint8Array;
-  readonly row: Int32Array;
-}
-
-/**
- * Place of a punch among others: by time; in one second a departure before an arrival, because leaving and coming back
- * is what that means; a terminal's before one by hand. What is left depends on the order of arrival, and two punches
- * that differ in nothing else are told apart by no rule.
- */
-function orderOf(at: number, kind: number): number {
-  return at * 16 + (kind & 3) * 4 + (kind >> 2);
-}
-
-/** Insertion sort of [from, until): runs arrive nearly sorted. One that does not is sorted the general way. */
-function sortRun(columns: RunColumns, from: number, until: number): void {
-  const { at, kind, row } = columns;
-  let moves = 0;
-  const movesMax = 32 * (until - from) + 1_024;
-  for (let index = from + 1; index < until; index += 1) {
-    const ownAt = at[index]!;
-    const ownKind = kind[index]!;
-    const ownRow = row[index]!;
-    const own = orderOf(ownAt, ownKind);
-    let slot = index;
-    while (slot > from && (at[slot - 1]! > ownAt || (at[slot - 1] === ownAt && comesAfter(columns, slot - 1, own, ownRow)))) {
-      at[slot] = at[slot - 1]!;
-      kind[slot] = kind[slot - 1]!;
-      row[slot] = row[slot - 1]!;
-      slot -= 1;
-    }
-    at[slot] = ownAt;
-    kind[slot] = ownKind;
-    row[slot] = ownRow;
-    moves += index - slot;
-    if (moves > movesMax) return sortGenerally(columns, from, until);
-  }
-}
-
-/** Whether the punch at `index` comes after one with this order and row. */
-function comesAfter({ at, kind, row }: RunColumns, index: number, order: number, otherRow: number): boolean {
-  const own = orderOf(at[index]!, kind[index]!);
-  return own !== order ? own > order : row[index]! > otherRow;
-}
-
-function sortGenerally(columns: RunColumns, from: number, until: number): void {
-  const { at, kind, row } = columns;
-  const order = Array.from({ length: until - from }, (_, index) => from + index).toSorted((left, right) =>
-    comesAfter(columns, left, orderOf(at[right]!, kind[right]!), row[right]!) ? 1 : -1,
-  );
-  const sortedAt = order.map((index) => at[index]!);
-  const sortedKind = order.map((index) => kind[index]!);
-  const sortedRow = order.map((index) => row[index]!);
-  at.set(sortedAt, from);
-  kind.set(sortedKind, from);
-  row.set(sortedRow, from);
-}
-
-function insert(run: GrowingRun, at: number, kind: number, row: number): void {
-  if (run.until === run.at.length) {
-    const capacity = Math.max(16, run.at.length * 2);
-    const longer = { at: new Int32Array(capacity), kind: new Uint8Array(capacity), row: new Int32Array(capacity) };
-    longer.at.set(run.at);
-    longer.kind.set(run.kind);
-    longer.row.set(run.row);
-    Object.assign(run, longer);
-  }
-  let slot = run.until;
-  while (slot > run.from && comesAfter(run, slot - 1, orderOf(at, kind), row)) slot -= 1;
-  run.at.copyWithin(slot + 1, slot, run.until);
-  run.kind.copyWithin(slot + 1, slot, run.until);
-  run.row.copyWithin(slot + 1, slot, run.until);
-  run.at[slot] = at;
-  run.kind[slot] = kind;
-  run.row[slot] = row;
-  run.until += 1;
+/** What runs are made of, and before which position. */
+export interface RunSources {
+  readonly punches: PunchColumns;
+  readonly badges: Badges;
+  readonly terminals: Terminals;
+  readonly asOf: number;
 }

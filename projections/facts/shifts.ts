@@ -70,6 +70,10 @@ export class Shifts {
     return this.#sets[number]!;
   }
 
+  sets(): readonly ShiftSet[] {
+    return this.#sets;
+  }
+
   #definitionOn(id: string, day: DayNumber, asOf: number): number | undefined {
     let best: Definition | undefined;
     for (const definition of this.#definitions.get(id) ?? []) {

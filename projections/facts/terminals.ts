@@ -4,8 +4,8 @@ import type { EpochMs, LocalDateTime, SiteId } from "../../shared/ids.ts";
 import { resolveLocal } from "../../shared/time/resolve.ts";
 import { instantBase, type Instant32 } from "../../shared/time/zone-days.ts";
 import { directionIn, directionOut, directionUnknown } from "./codes.ts";
-import type { Completeness } from "./facts-types.ts";
 import { holds, open, type Known } from "./known.ts";
+import { SiteHearing, type Stretch } from "./site-hearing.ts";
 
 interface SettingsKnown {
   readonly knownAt: number;
@@ -36,14 +36,6 @@ interface TerminalFacts {
   readonly faults: Trouble[];
   readonly corrections: ClockCorrection[];
   retiredAt: number;
-}
-
-/** How far one site has been heard, as known at a position. */
-export interface SiteHearing {
-  readonly terminals: readonly { readonly registeredAt: EpochMs; readonly heard: EpochMs }[];
-  readonly least: EpochMs;
-  readonly faults: readonly Trouble[];
-  readonly gaps: readonly Trouble[];
 }
 
 /** What is known of the terminals: settings, how far each was heard, gaps, faults and corrected clocks. */
@@ -151,12 +143,11 @@ export class Terminals {
       const index = facts.heardPositions.findLastIndex((position) => position < asOf);
       return { registeredAt: facts.settings[0]!.recordedAt, heard: index < 0 ? -open : facts.heardUpTo[index]! };
     });
-    return {
+    return new SiteHearing({
       terminals,
-      least: terminals.reduce((least, terminal) => Math.min(least, terminal.heard), open),
-      faults: at.flatMap((facts) => facts.faults.filter((fault) => holds(fault, asOf))),
-      gaps: at.flatMap((facts) => facts.gaps.filter((gap) => holds(gap, asOf))),
-    };
+      faults: at.flatMap((facts) => facts.faults.filter((fault) => holds(fault, asOf)).map(touching)),
+      gaps: at.flatMap((facts) => facts.gaps.filter((gap) => holds(gap, asOf)).map(touching)),
+    });
   }
 
   #of(terminal: number): TerminalFacts {
@@ -172,24 +163,7 @@ export class Terminals {
   }
 }
 
-/**
- * Whether every terminal of the site has reported everything within [opens, closes].
- *
- * An open fault or gap that touches the window keeps it incomplete, whatever was heard. A retired terminal is not
- * waited for; nor is one that was registered after the window and has never been heard, which cannot have seen it. But
- * one terminal at least must speak for the window: before the first clock of a site reported there is no evidence.
- */
-export function completenessOf(hearing: SiteHearing, opens: Instant32, closes: Instant32): Completeness {
-  const from = (opens + instantBase) * 1_000;
-  const until = (closes + instantBase) * 1_000;
-  for (const fault of hearing.faults) if (fault.from <= until && fault.until >= from) return "open_fault";
-  for (const gap of hearing.gaps) if (gap.from <= until && gap.until >= from) return "open_gap";
-  if (until < hearing.least) return "complete";
-  for (const terminal of hearing.terminals)
-    if (terminal.heard <= until && !(terminal.heard === -open && terminal.registeredAt > until)) return "not_heard";
-  const spoken = hearing.terminals.length === 0 || hearing.terminals.some((terminal) => terminal.heard > until);
-  return spoken ? "complete" : "not_heard";
-}
+const touching = ({ from, until }: Trouble): Stretch => ({ from, until });
 
 function endAll(troubles: readonly Trouble[], id: string, position: number): void {
   for (const trouble of troubles) if (trouble.id === id && trouble.endedAt === open) trouble.endedAt = position;

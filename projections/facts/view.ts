@@ -25,11 +25,12 @@ import type { CaseFact } from "./conduct-types.ts";
 import { holds, open } from "./known.ts";
 import { leaveRequestsKnown } from "./apply-leave.ts";
 import { employmentSpans } from "./people.ts";
+import { PatternWords } from "./pattern-words.ts";
 import { planDays } from "./plan.ts";
 import { kindAmbiguous, kindNonexistent, kindOutOfRange, kindReplaced, none } from "./punch-columns.ts";
 import { PunchRuns } from "./punch-runs.ts";
 import type { FactStores } from "./stores.ts";
-import { completenessOf, type SiteHearing } from "./terminals.ts";
+import type { SiteHearing } from "./site-hearing.ts";
 
 const directions = ["out", "unknown", "in"] as const;
 const sources = ["terminal", "manual", "correction"] as const;
@@ -43,13 +44,18 @@ export class View implements FactsView {
   readonly #employment: (readonly EmploymentSpan[] | undefined)[] = [];
   readonly #plans: (Plan | undefined)[] = [];
 
+  #patternWords = new PatternWords();
+  #version = 0;
+  #everybodyChanged = 0;
+  readonly #changes: number[] = [];
   readonly #hearings = new Map<SiteId, SiteHearing>();
   #heardVersion = -1;
 
   constructor(stores: FactStores, asOfPosition: number) {
     this.#stores = stores;
     this.asOfPosition = asOfPosition;
-    this.runs = new PunchRuns(stores.punches, stores.badges, stores.terminals, asOfPosition);
+    const { punches, badges, terminals } = stores;
+    this.runs = new PunchRuns({ punches, badges, terminals, asOf: asOfPosition }, (person) => this.#note(person));
   }
 
   get personCount(): number {
@@ -69,7 +75,7 @@ export class View implements FactsView {
   }
 
   employment(person: number): readonly EmploymentSpan[] {
-    return (this.#employment[person] ??= employmentSpans(this.#person(person).employment, this.asOfPosition, (site) => this.#zoneOf(site)));
+    return (this.#employment[person] ??= employmentSpans(this.#person(person).employment, this.asOfPosition, (site) => this.zoneOf(site)));
   }
 
   plan(person: number, fromDay: DayNumber, untilDay: DayNumber): Plan {
@@ -78,12 +84,23 @@ export class View implements FactsView {
     // A little more than was asked for, so that the days around it need no second plan.
     const from = Math.min(fromDay - planPaddingDays, kept?.fromDay ?? fromDay);
     const until = Math.max(untilDay + planPaddingDays, kept === undefined ? untilDay : kept.fromDay + kept.words.length);
-    const sources = { ...this.#stores, person: this.#person(person), employment: this.employment(person), asOf: this.asOfPosition };
-    return (this.#plans[person] = planDays(sources, from, until));
+    return (this.#plans[person] = this.planOnce(person, from, until));
+  }
+
+  /** The plan of exactly these dates, made anew and not kept. */
+  planOnce(person: number, fromDay: DayNumber, untilDay: DayNumber): Plan {
+    const { shifts, calendars } = this.#stores;
+    const known = { person: this.#person(person), employment: this.employment(person), asOf: this.asOfPosition };
+    return planDays({ shifts, calendars, patternWords: this.#patternWords, ...known }, fromDay, untilDay);
   }
 
   shiftSet(number: number): ShiftSet {
     return this.#stores.shifts.set(number);
+  }
+
+  /** All sets there are, by number. */
+  shiftSets(): readonly ShiftSet[] {
+    return this.#stores.shifts.sets();
   }
 
   leave(person: number): readonly LeaveFact[] {
@@ -127,12 +144,12 @@ export class View implements FactsView {
   }
 
   completeness(site: SiteId, opens: Instant32, closes: Instant32): Completeness {
-    return completenessOf(this.#hearing(site), opens, closes);
+    return this.evidence(site).completeness(opens, closes);
   }
 
   heardUpTo(site: SiteId): Instant32 | null {
-    const { terminals, least } = this.#hearing(site);
-    return terminals.length === 0 || least === -open ? null : Math.floor(least / 1_000) - instantBase;
+    const { facts, least } = this.evidence(site);
+    return facts.terminals.length === 0 || least === -open ? null : Math.floor(least / 1_000) - instantBase;
   }
 
   punch(row: number): PunchFact {
@@ -182,19 +199,38 @@ export class View implements FactsView {
     return held;
   }
 
+  /** Rises with every change; what was made of the view before is stale for whoever {@link changedSince} says. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Whether the person's punches, plan or anything else may differ from what they were at a version. */
+  changedSince(person: number, version: number): boolean {
+    return this.#everybodyChanged > version || (this.#changes[person] ?? 0) > version;
+  }
+
+  #note(person: number): void {
+    this.#version += 1;
+    if (person === none) this.#everybodyChanged = this.#version;
+    else this.#changes[person] = this.#version;
+  }
+
   /** Something of one person changed that employment or plan are made of. */
   personChanged(person: number): void {
+    this.#note(person);
     this.#employment[person] = undefined;
     this.#plans[person] = undefined;
   }
 
   /** Something changed that everybody's plan may be made of: a shift, a calendar, a terminal's zone. */
   everybodyChanged(): void {
+    this.#note(none);
     this.#employment.length = 0;
     this.#plans.length = 0;
+    this.#patternWords = new PatternWords();
   }
 
-  #hearing(site: SiteId): SiteHearing {
+  evidence(site: SiteId): SiteHearing {
     const { terminals } = this.#stores;
     if (terminals.version !== this.#heardVersion) {
       this.#hearings.clear();
@@ -209,7 +245,8 @@ export class View implements FactsView {
     return this.#stores.person(person);
   }
 
-  #zoneOf(site: SiteId): ZoneDays {
+  /** The zone of a site's wall clocks. */
+  zoneOf(site: SiteId): ZoneDays {
     const zone = this.#stores.calendars.zoneOf(site, this.asOfPosition) ?? this.#stores.terminals.zoneAt(site, this.asOfPosition);
     return zoneDays(zone ?? "UTC");
   }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { judgeDays } from "../../projections/attendance/judge-days.ts";
 import type { DayResult } from "../../projections/attendance/day-result.ts";
-import { createFacts } from "../../projections/facts/facts.ts";
+import { createFacts, type ImagedFacts } from "../../projections/facts/facts.ts";
 import type { EmploymentSpan, Facts } from "../../projections/facts/facts-types.ts";
 import { createBadgeHolders, type BadgeHolders } from "../../projections/presence/badge-holders.ts";
 import { dayOnBoard, presenceOf, type PresenceRow } from "../../projections/presence/presence.ts";
@@ -36,7 +36,7 @@ export interface ProjectorListener {
  * projector where it stands, so that nothing wrong is shown as current.
  */
 export interface Projector {
-  readonly facts: Facts;
+  readonly facts: ImagedFacts;
   readonly ledger: Ledger;
   /** Position of the next event to apply. */
   readonly position: number;
