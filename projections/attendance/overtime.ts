@@ -14,8 +14,10 @@ export function overtimeSeconds(day: DayState): number {
   const { policy } = day;
   if (policy.comprehensive && day.dayType !== dayTypeHoliday) return 0;
   const rules = policy.overtimeOn[day.dayType]!;
-  // A shift planned on a holiday is limited as on a working day; what it needs goes by its kind.
-  const byPunch = limited(punched(day), day.isOff ? rules : policy.overtimeOn[dayTypeWorkday]!);
+  // A shift planned on a holiday is limited as on a working day; what it needs goes by its kind. Where hours count over a
+  // period all work on a holiday is overtime of the holiday.
+  const asOff = day.isOff || policy.comprehensive;
+  const byPunch = limited(asOff ? onDayOff(day) : onWorkday(day), asOff ? rules : policy.overtimeOn[dayTypeWorkday]!);
   if (rules.needs === "punch") return byPunch;
   if ((day.word & planDetails) === 0) return 0;
   const approved = day.details.overtimeOn(day.date);
@@ -29,11 +31,8 @@ export function workOutsideDuty({ worked, duty, policy }: DayState): number {
   return policy.dutyCountsAs === "duty" ? worked - duty : worked;
 }
 
-/** What the punches alone say, before limits. Time on duty that counts as duty is none. */
-function punched(day: DayState): number {
-  if (!day.isOff) return onWorkday(day);
-  return (day.flags & flagRestDayWork) === 0 ? 0 : workOutsideDuty(day);
-}
+/** Work on a day off before limits; none where nobody knows that the date is one. */
+const onDayOff = (day: DayState): number => (day.isOff && (day.flags & flagRestDayWork) === 0 ? 0 : workOutsideDuty(day));
 
 /** So little is none, so much is cut, and only whole steps count. */
 function limited(seconds: number, { ignoreUpTo, min, max, step }: OvertimeOnDay): number {

@@ -8,8 +8,9 @@ import { caseProposals } from "./case-proposals.ts";
 import { cellOf } from "./cells.ts";
 import { deductionsOf } from "./deductions.ts";
 import { monthOf, periodOf, type Period } from "../../shared/time/period.ts";
+import { periodHoursOf, startsOnUnder } from "./period-hours.ts";
 import { proposalsOf, type LadderContext } from "./proposals.ts";
-import type { MonthOptions, SheetRow } from "./sheet-types.ts";
+import type { MonthOptions, PeriodHours, SheetRow, SheetTotals } from "./sheet-types.ts";
 import type { PolicyOf } from "./tally.ts";
 import { totalsOf } from "./totals.ts";
 
@@ -34,21 +35,37 @@ export function sheetRow(days: readonly DayResult[], context: RowContext): Sheet
     const date = dateOf(period.fromDay + index);
     return cellOf(date, byDate.get(date), policyAt(period.fromDay + index), at);
   });
+  const totals = totalsOf(days, policyOf);
+  const ladder = ladderContext(days, policyOf, context);
+  const hours = periodHoursOf({
+    policy: ladder.policy,
+    month: options.month,
+    startsOn: startsOnUnder(policyAt),
+    judged: (fromDay, untilDay) => (fromDay === period.fromDay && untilDay === period.untilDay ? days : ladder.judged(fromDay, untilDay)),
+  });
   const deductions = deductionsOf(days, policyOf);
   const person = view.personOf(employee);
   const remarks = person === undefined ? [] : view.remarks(person);
   return {
     employee,
     cells,
-    totals: totalsOf(days, policyOf),
+    totals: hours === null ? totals : withPeriodHours(totals, hours, policyAt(period.untilDay - 1)),
+    ...(hours === null ? {} : { periodHours: hours }),
     deductions,
     deductionMinor: deductions.reduce((total, deduction) => total + deduction.amountMinor, 0),
-    proposals: [...proposalsOf(ladderContext(days, policyOf, context)), ...caseProposals(employee, context)],
+    proposals: [...proposalsOf(ladder), ...caseProposals(employee, context)],
     remarks: remarks
       .filter(({ day }) => day >= period.fromDay && day < period.untilDay)
       .map(({ day, remark }) => ({ date: dateOf(day), remark })),
     days,
   };
+}
+
+/** Overtime of a period is booked with its last month, in the class of working days. */
+function withPeriodHours(totals: SheetTotals, { overtimeSeconds, settled }: PeriodHours, policy: Policy): SheetTotals {
+  if (!settled || overtimeSeconds === 0) return totals;
+  const name = policy.overtime_class.workday;
+  return { ...totals, overtimeSeconds: { ...totals.overtimeSeconds, [name]: (totals.overtimeSeconds[name] ?? 0) + overtimeSeconds } };
 }
 
 /** What the ladders look at; earlier days of the person are judged only when a ladder asks for them. */

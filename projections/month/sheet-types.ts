@@ -103,10 +103,25 @@ export interface SheetTotals {
   readonly shortDayCount: number;
 }
 
+/** Hours counted over a period against its standard, up to the end of the sheet's month. */
+export interface PeriodHours {
+  readonly from: LocalDate;
+  /** First date no longer in the period. */
+  readonly until: LocalDate;
+  readonly workedSeconds: number;
+  readonly standardSeconds: number;
+  /** Beyond the standard, within the policy's limits; in the totals only when settled. */
+  readonly overtimeSeconds: number;
+  /** The month is the period's last. */
+  readonly settled: boolean;
+}
+
 export interface SheetRow {
   readonly employee: EmployeeId;
   readonly cells: readonly SheetCell[];
   readonly totals: SheetTotals;
+  /** Only where the policy counts hours over a period. */
+  readonly periodHours?: PeriodHours;
   readonly deductions: readonly Deduction[];
   readonly deductionMinor: number;
   readonly proposals: readonly Proposal[];

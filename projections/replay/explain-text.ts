@@ -48,8 +48,23 @@ function headline(day: DayResult, phase: DayPhase, lang: AnswerLanguage): string
 
 function shiftLines(day: DayResult, lang: AnswerLanguage): string[] {
   const type = wordOf(lang, day.dayType);
-  if (day.shifts.length === 0) return [say(lang, `日期类型：${type}，当日未排班。`, `Day type: ${type}; no shift was planned.`)];
+  if (day.shifts.length === 0)
+    return [say(lang, `日期类型：${type}，当日未排班。`, `Day type: ${type}; no shift was planned.`), ...dutyLines(day, lang)];
   return day.windows.map((window) => shiftLine(window, day, type, lang));
+}
+
+function dutyLines(day: DayResult, lang: AnswerLanguage): string[] {
+  if (day.duty === null) return [];
+  const at = (instant: number): string => clockTime(instant, day.zone, day.date);
+  const worked = duration(lang, day.duty.seconds);
+  const state = wordOf(lang, day.duty.state);
+  return day.duty.hours.map(({ shift, startsAt, endsAt }) =>
+    say(
+      lang,
+      `值班 ${shift}：${at(startsAt)} 至 ${at(endsAt)}；当日值班${state}，其间工作 ${worked}。`,
+      `Duty ${shift}: ${at(startsAt)} to ${at(endsAt)}; duty of the date: ${state}, ${worked} worked within it.`,
+    ),
+  );
 }
 
 function shiftLine(window: ShiftWindow, day: DayResult, type: string, lang: AnswerLanguage): string {

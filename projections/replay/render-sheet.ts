@@ -1,3 +1,4 @@
+import { hoursColumns, periodHoursLines } from "./render-sheet-hours.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import type { MonthSheet, SheetCell, SheetRow } from "../month/month-sheet.ts";
 import { csvText, tableLines } from "./columns.ts";
@@ -22,7 +23,7 @@ const hours = (seconds: number): string => `${Math.floor(seconds / 3_600)}:${Str
 const minutes = (seconds: number): string => String(Math.floor(seconds / 60));
 const sum = (amounts: Readonly<Record<string, number>>): number => Object.values(amounts).reduce((total, amount) => total + amount, 0);
 
-const totalColumns: readonly TotalColumn[] = [
+const plainColumns: readonly TotalColumn[] = [
   ["应出勤", "due", ({ totals }) => days(totals.scheduledHalfDays)],
   ["实出勤", "attended", ({ totals }) => days(totals.attendedHalfDays)],
   ["休息", "rest", ({ totals }) => days(totals.restHalfDays)],
@@ -44,6 +45,12 @@ const totalColumns: readonly TotalColumn[] = [
   ["加班", "overtime", ({ totals }) => hours(sum(totals.overtimeSeconds))],
   ["扣款", "deduction", (row, sheet) => money(row.deductionMinor, sheet.currency, sheet.currencyMinorDigits)],
 ];
+
+/** The columns of a sheet: those every sheet has, and of hours and duty those that say anything. */
+const columnsFor = (sheet: MonthSheet): readonly TotalColumn[] => {
+  const extra = hoursColumns(sheet).map(([zh, en, value]): TotalColumn => [zh, en, ({ totals }) => value(totals)]);
+  return [...plainColumns.slice(0, -1), ...extra, ...plainColumns.slice(-1)];
+};
 
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
 
@@ -68,8 +75,9 @@ export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
     legendLine(sheet, view),
     "",
     ...calendarLines(sheet, lang),
-    ...tableLines(totalRows(sheet, name, lang), new Set(totalColumns.map((_, index) => index + 1))),
+    ...tableLines(totalRows(sheet, name, lang), new Set(columnsFor(sheet).map((_, index) => index + 1))),
     "",
+    ...periodHoursLines(sheet, name, lang),
     ...consequenceLines(sheet, { name, nameOf: (employee) => view.nameOf?.(employee) ?? employee, lang }),
     ...remarkLines(sheet, name, lang),
     say(
@@ -96,7 +104,7 @@ export function renderSheetCsv(sheet: MonthSheet, view: SheetView): string {
     say(lang, "部门", "department"),
     say(lang, "工号", "number"),
     say(lang, "姓名", "name"),
-    ...totalColumns.map(([zh, en]) => say(lang, zh, en)),
+    ...columnsFor(sheet).map(([zh, en]) => say(lang, zh, en)),
     ...kinds.map((kind) => leaveNameOf(view, kind)),
     ...hourKinds.map((kind) => say(lang, `${leaveNameOf(view, kind)}（小时）`, `${leaveNameOf(view, kind)} (hours)`)),
     say(lang, "处分建议", "proposals"),
@@ -107,7 +115,7 @@ export function renderSheetCsv(sheet: MonthSheet, view: SheetView): string {
     sheet.department,
     row.employee,
     view.nameOf?.(row.employee) ?? "",
-    ...totalColumns.map(([, , value]) => value(row, sheet)),
+    ...columnsFor(sheet).map(([, , value]) => value(row, sheet)),
     ...kinds.map((kind) => days(row.totals.leaveByKind[kind] ?? 0)),
     ...hourKinds.map((kind) => hours(row.totals.leaveSecondsByKind[kind] ?? 0)),
     row.proposals.map((proposal) => wordOf(lang, proposal.action)).join("; "),
@@ -173,8 +181,8 @@ function leaveNameOf(view: SheetView, kind: string): string {
 }
 
 function totalRows(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[][] {
-  const heading = [say(lang, "姓名", "name"), ...totalColumns.map(([zh, en]) => say(lang, zh, en))];
-  return [heading, ...sheet.rows.map((row) => [name(row), ...totalColumns.map(([, , value]) => value(row, sheet))])];
+  const heading = [say(lang, "姓名", "name"), ...columnsFor(sheet).map(([zh, en]) => say(lang, zh, en))];
+  return [heading, ...sheet.rows.map((row) => [name(row), ...columnsFor(sheet).map(([, , value]) => value(row, sheet))])];
 }
 
 function remarkLines(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[] {

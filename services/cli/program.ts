@@ -109,6 +109,16 @@ Examples:
         ),
   );
   add(
+    "rounding-bias",
+    "what rounding adds to or takes from each person's working time: the sum and the mean a date",
+    () => import("./rounding-bias.ts"),
+    (command) =>
+      replayOptions(command).addHelpText(
+        "after",
+        "\nAbove zero rounding adds, below zero it takes. --until is the first date not included.",
+      ),
+  );
+  add(
     "explain",
     "why a person's day counts as it does: shift, punches used or not, clause, rule values, positions",
     () => import("./explain.ts"),

@@ -15,15 +15,7 @@ export const run: Run = async (options) => {
   const config = settingsOf(options);
   const lang = languageOf(options, config);
   const output = createOutput(options.json);
-  const scope = {
-    from: dateOf("--from", options["from"]),
-    until: dateOf("--until", options["until"]),
-    ...(options["department"] === undefined ? {} : { department: String(options["department"]) }),
-    ...(options["employee"] === undefined ? {} : { employees: [String(options["employee"])] }),
-  };
-  if (scope.from >= scope.until)
-    throw faulty("--until", scope.until, `a date after --from ${scope.from}; it is the first date not included`);
-
+  const scope = scopeOf(options);
   return withFacts(config, options, output, ({ facts, asOf, policies }) => {
     refuseUnknown(facts, scope);
     const question: JudgeOptions = { ...scope, ...asOf, ...policies };
@@ -44,6 +36,19 @@ export const run: Run = async (options) => {
   });
 };
 
+/** The dates and people a question is about. @throws DATE_INVALID for dates that are none, or none at all. */
+export function scopeOf(options: Readonly<Record<string, unknown>>) {
+  const scope = {
+    from: dateOf("--from", options["from"]),
+    until: dateOf("--until", options["until"]),
+    ...(options["department"] === undefined ? {} : { department: String(options["department"]) }),
+    ...(options["employee"] === undefined ? {} : { employees: [String(options["employee"])] }),
+  };
+  if (scope.from >= scope.until)
+    throw faulty("--until", scope.until, `a date after --from ${scope.from}; it is the first date not included`);
+  return scope;
+}
+
 /** Reads a date of the command line. @throws DATE_INVALID naming option and value. */
 export function dateOf(option: string, value: unknown): string {
   const text = String(value);
@@ -60,7 +65,7 @@ function faulty(field: string, value: string, remedy: string): AttendanceError {
 }
 
 /** @throws NOT_FOUND for a person or a department the ledger never heard of: no days would look like nothing to judge. */
-function refuseUnknown(
+export function refuseUnknown(
   facts: Facts,
   { department, employees = [] }: { readonly department?: string; readonly employees?: readonly string[] },
 ): void {

@@ -31,9 +31,15 @@ export function monthInWords(row: SheetRow | undefined): Readonly<Record<string,
     duty_missed_count: totals.dutyMissedCount,
     duty_minutes: Math.floor(totals.dutySeconds / 60),
     short_day_count: totals.shortDayCount,
+    period_worked_minutes: minutesOf(row.periodHours?.workedSeconds),
+    period_standard_minutes: minutesOf(row.periodHours?.standardSeconds),
+    period_overtime_minutes: minutesOf(row.periodHours?.overtimeSeconds),
+    period_settled: row.periodHours?.settled ?? null,
     deduction_minor: row.deductionMinor,
     proposals: row.proposals.map((proposal) => proposal.action),
     proposed_bonus_bps: row.proposals.reduce((sum, proposal) => sum + proposal.bonusBps, 0),
     proposed: Object.fromEntries(row.proposals.map((proposal) => [proposal.step, proposal.dates])),
   };
 }
+
+const minutesOf = (seconds: number | undefined): number | null => (seconds === undefined ? null : Math.floor(seconds / 60));
