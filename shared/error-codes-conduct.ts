@@ -44,4 +44,52 @@ export const conductErrorCodes = {
     "账本的该位置没有此事件。",
     "请按说明中显示的事件位置填写，或改用文字说明。",
   ),
+  CORRECTION_REQUESTED: errorEntry(
+    "A request of this name was made before.",
+    "Give another name.",
+    "此名称的申请此前已提交。",
+    "请另起名称。",
+  ),
+  CORRECTION_UNKNOWN: errorEntry(
+    "The person has no request of this name.",
+    "Check the name and the person.",
+    "该员工没有此名称的申请。",
+    "请核对申请名称与员工。",
+  ),
+  CORRECTION_OVER_LIMIT: errorEntry(
+    "The person has had as many punches made up in this period as the policy allows.",
+    "Refuse the request; a result can be changed by whoever may do that.",
+    "该员工本周期的补卡次数已达制度上限。",
+    "请驳回该申请；确有必要的，由有权者改签结果。",
+  ),
+  CORRECTION_TOO_LATE: errorEntry(
+    "The request came after the deadline for making up a punch.",
+    "Refuse the request; a result can be changed by whoever may do that.",
+    "申请已超过补卡期限。",
+    "请驳回该申请；确有必要的，由有权者改签结果。",
+  ),
+  CORRECTION_NOT_OF_RESULT: errorEntry(
+    "The policy does not let such a result be made up.",
+    "See make_up_results; a result can be changed by whoever may do that.",
+    "制度不允许对此类结果补卡。",
+    "请查看 make_up_results；确有必要的，由有权者改签结果。",
+  ),
+  RESULT_CHANGE_KNOWN: errorEntry(
+    "A change of this name was made before.",
+    "Give another name.",
+    "此名称的改签此前已登记。",
+    "请另起名称。",
+  ),
+  RESULT_CHANGE_UNKNOWN: errorEntry(
+    "Nothing of the person was changed under this name.",
+    "Check the name and the person.",
+    "该员工没有此名称的改签。",
+    "请核对名称与员工。",
+  ),
+  RESULT_NOT_THERE: errorEntry(
+    "The date has no such result that could be excused.",
+    "See what the date came to with attendance explain.",
+    "当日没有可免究的此类结果。",
+    "请用 attendance explain 查看当日结果。",
+  ),
 } as const;

@@ -1,3 +1,5 @@
+import type { ResultChangeFact } from "../facts/conduct-types.ts";
+import { changedBits } from "./changed-bits.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import type { DutyFact, EarlyDepartureFact, JudgedFacts, OvertimeFact } from "../facts/facts-types.ts";
 import type { PersonLeave } from "./person-leave.ts";
@@ -8,6 +10,7 @@ export class PersonDetails {
   readonly #person: number;
   readonly leave: PersonLeave;
   #early: readonly EarlyDepartureFact[] | null = null;
+  #changes: readonly ResultChangeFact[] | null = null;
   #overtime: readonly OvertimeFact[] | null = null;
 
   constructor(view: JudgedFacts, person: number, leave: PersonLeave) {
@@ -23,6 +26,12 @@ export class PersonDetails {
   earlyDepartureOn(day: DayNumber): EarlyDepartureFact[] {
     this.#early ??= this.#view.earlyDepartures(this.#person);
     return this.#early.filter((fact) => fact.day === day);
+  }
+
+  /** What a person excused of the date, as bits of changed-results.ts. */
+  changesOn(day: DayNumber): number {
+    this.#changes ??= this.#view.resultChanges(this.#person);
+    return changedBits(this.#changes, day);
   }
 
   /** Approved overtime of the date, as disjoint spans in order. */

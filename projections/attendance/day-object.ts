@@ -1,8 +1,11 @@
-import { dateOf, type DayNumber } from "../../shared/time/day-number.ts";
+import { dateOf } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
 import { dayTypeHoliday, dayTypeRest, directionIn, planShiftMask } from "../facts/codes.ts";
-import type { EmploymentSpan, EndedPunch, FactsView, PunchFact, PunchRun } from "../facts/facts-types.ts";
+import type { ResultChangeFact } from "../facts/conduct-types.ts";
+import type { EndedPunch, FactsView, PunchFact, PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
+import { changedFindings } from "./changed-findings.ts";
+import { edgeExcused } from "./changed-results.ts";
 import type { DayResult, DutyResult, OffEdge, PunchUse, ShiftWindow } from "./day-result.ts";
 import * as row from "./day-row.ts";
 import type { Expected } from "./day-state.ts";
@@ -10,24 +13,12 @@ import { expectOf } from "./expected.ts";
 import { leaveEventsOf, leaveTakenOf } from "./leave-shown.ts";
 import { leaveOfDay } from "./leave-of-day.ts";
 import { findingsOf } from "./findings.ts";
+import type { JudgedDay } from "./judged-day.ts";
+import { makeUpFindings, type MakeUp } from "./make-ups.ts";
 import type { PunchesUsed } from "./judge-person.ts";
 import { markBetween, markBounce, markDirection, markIn, markOut, markSuperseded } from "./pairing.ts";
 import type { JudgedLeave, PersonLeave } from "./person-leave.ts";
 import { firstAtOrAfter, windowMerged, windowShift, type Window } from "./windows.ts";
-
-/** A judged date as PersonJudge left it. */
-export interface JudgedDay {
-  readonly day: DayNumber;
-  readonly employment: EmploymentSpan;
-  readonly policy: CompiledPolicy;
-  /** Of the date, in order. */
-  readonly windows: readonly Window[];
-  readonly words: Int32Array;
-  /** The date has leave or approvals; see planDetails. */
-  readonly hasDetails: boolean;
-  /** See DayState.offEdges. */
-  readonly offEdges: readonly number[];
-}
 
 /** What a person's day results share. */
 export interface PersonContext {
@@ -37,6 +28,8 @@ export interface PersonContext {
   readonly use: PunchesUsed;
   readonly leave: PersonLeave;
   readonly ended: readonly EndedPunch[];
+  readonly changes: readonly ResultChangeFact[];
+  readonly makeUps: readonly MakeUp[];
 }
 
 /** Makes the day result of a judged date. */
@@ -89,7 +82,11 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
     leaveEvents: judged.hasDetails ? leaveEventsOf(context.leave, day) : [],
     state: words[row.wordConfirmed] === 1 ? "confirmed" : "provisional",
     policy: policy.hash,
-    findings: findingsOf(words, policy, judgedLeave, unattributed),
+    findings: [
+      ...findingsOf(words, policy, judgedLeave, unattributed),
+      ...changedFindings(context.changes, judged),
+      ...makeUpFindings(context, judged),
+    ],
     punches,
   };
 }
@@ -118,6 +115,7 @@ const epoch = (at: number): number | null => (at === row.noInstant ? null : at +
 function offEdgesOf(words: readonly number[]): OffEdge[] {
   const edges: OffEdge[] = [];
   for (let at = 0; at < words.length; at += 3) {
+    if ((words[at + 1]! & edgeExcused) !== 0) continue;
     const result = row.slotResults[words[at + 1]!] as OffEdge["result"];
     edges.push({ edge: words[at] === directionIn ? "in" : "out", result, seconds: words[at + 2]! });
   }

@@ -1,3 +1,4 @@
+import type { ChangeableResult } from "../facts/conduct-types.ts";
 import type { DepartmentId, EmployeeId, EpochSeconds, LocalDate, ShiftId } from "../../shared/ids.ts";
 import type { LeaveNote } from "./leave-documents.ts";
 
@@ -41,6 +42,9 @@ export interface Finding {
     | LeaveFindingCode
     | "approved_early"
     | "overtime"
+    | "result_changed"
+    | "made_up_over_limit"
+    | "made_up_late"
     | "unattributed"
     | "calendar_unknown"
     | "duty"
@@ -57,6 +61,20 @@ export interface Finding {
   readonly seconds?: number;
   /** The last date that was, or is, in time: of a document for leave, or of asking for it. */
   readonly deadline?: LocalDate;
+  /** With result_changed: what a person excused; the clause and the rule are those that would have applied. */
+  readonly changed?: ResultChange;
+}
+
+/** A result that a person excused. */
+export interface ResultChange {
+  readonly which: ChangeableResult;
+  /** Who did it: `person:<id>`. */
+  readonly by: string;
+  readonly reason: string;
+  /** Position of the change on the ledger. */
+  readonly position: number;
+  /** Whether the rules would have charged anything. */
+  readonly effect: boolean;
 }
 
 /** An arrival or departure of one planned shift, or of unplanned work, that is out of order. */

@@ -120,6 +120,8 @@ export const becauseGap = 1 << 15;
 export const becauseCalendarUnknown = 1 << 16;
 /** Any of these: punches may still come, or what is planned is not known. */
 export const becauseOpen = becauseWindowOpen | becauseNotHeard | becauseFault | becauseGap | becauseCalendarUnknown;
+/** Somebody excused what the rules would have charged: see changed-results.ts. */
+export const becauseChangedAbsence = 1 << 24;
 /** The arrival or what is missing of it is certain, though the day is not. */
 export const becauseArrivalSure = 1 << 17;
 /** Half a day or more of leave fell away and is absence. */

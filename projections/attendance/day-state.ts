@@ -75,10 +75,12 @@ export class DayState {
   /** Half days of either over all shifts, each times the number of shifts; and those counted as absence. */
   awayHalves = 0;
   fellHalves = 0;
+  /** What a person excused of the date; bits of changed-bits.ts. */
+  changed = 0;
   /** Seconds by which the next planned start is relaxed, because the person stayed late. */
   relief = 0;
 
-  /** Edges out of order: direction, slot result and seconds in turn, the first `offEdgeCount` of them valid. */
+  /** Edges out of order: direction, slot result (with edgeExcused, when a person excused it) and seconds in turn, the first `offEdgeCount` of them valid. */
   readonly offEdges: number[] = [];
   offEdgeCount = 0;
 
@@ -159,11 +161,15 @@ export class DayState {
     this.pairing.intervalCount = 0;
     this.offEdgeCount = 0;
     this.leave = noLeave;
+    this.changed = 0;
     this.away = 0;
     this.fell = 0;
     this.awayHalves = 0;
     this.fellHalves = 0;
-    if ((word & planDetails) !== 0) this.leave = leaveOfDay(this.#judgedLeave());
+    if ((word & planDetails) !== 0) {
+      this.leave = leaveOfDay(this.#judgedLeave());
+      this.changed = this.details.changesOn(date);
+    }
   }
 
   #judgedLeave(): readonly JudgedLeave[] {

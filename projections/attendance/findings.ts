@@ -35,8 +35,10 @@ export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: rea
     add("missing_in", "capture", because & row.becauseLateMissing ? "late_becomes_missing_after_min" : "pairing", { sure: arrivalSure });
   if (flags & row.flagMissingOut)
     add("missing_out", "capture", because & row.becauseEarlyMissing ? "early_becomes_missing_after_min" : "pairing");
-  addAbsence(words, add);
-  if (because & row.becauseLeaveFell) addLeaveAbsence(leave, words, policy, add);
+  if ((because & row.becauseChangedAbsence) === 0) {
+    addAbsence(words, add);
+    if (because & row.becauseLeaveFell) addLeaveAbsence(leave, words, policy, add);
+  }
   if (because & row.becauseApprovedEarly) add("approved_early", "early", "early_departure_approval");
   if (leave.length > 0) addLeave(leave, words, policy, add);
   if (flags & row.flagRestDayWork) add("rest_day_work", "overtime", "overtime_class", { seconds: words[row.wordRestDayWork]! });

@@ -1,4 +1,5 @@
 import { dayTypeHoliday, dayTypeUnknown, dayTypeWorkday, planCovered } from "../facts/codes.ts";
+import { absentAfterChange, hoursUnknown } from "./changed-results.ts";
 import { roundedArrival, roundedDeparture } from "./count-work.ts";
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
@@ -19,7 +20,8 @@ export function finishDay(day: DayState, out: Int32Array): void {
   }
   const shifts = Math.max(1, day.shifts);
   const pending = day.isOff ? 0 : Math.min(2 - leave, Math.ceil(day.pending / shifts));
-  const absent = Math.min(2 - leave - pending, Math.ceil(day.absent / shifts));
+  const charged = Math.min(2 - leave - pending, Math.ceil(day.absent / shifts));
+  const absent = day.changed === 0 ? charged : absentAfterChange(day, charged);
   out[row.wordStatus] = day.isOff ? statusOff(day, leave, absent) : statusOf(day, absent, pending, leave);
   out[row.wordDayType] = day.dayType;
   out[row.wordFlags] = day.flags;
@@ -50,8 +52,7 @@ export function finishDay(day: DayState, out: Int32Array): void {
 function applyThresholds(day: DayState): void {
   const { policy } = day;
   const leave = day.leaveTaken();
-  const judged =
-    day.complete && !day.isOff && (day.punches > 0 || policy.free) && (day.flags & (row.flagMissingIn | row.flagMissingOut)) === 0;
+  const judged = day.complete && !day.isOff && (day.punches > 0 || policy.free) && !hoursUnknown(day);
   const away = leave + Math.ceil(day.awayHalves / Math.max(1, day.shifts));
   if (!judged || away >= 2) return;
   const share = away === 1 ? 0.5 : 1;

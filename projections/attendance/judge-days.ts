@@ -2,11 +2,13 @@ import { dayNumber, type DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
 import type { DepartmentId } from "../../shared/ids.ts";
 import type { EmploymentSpan, Facts, FactsView } from "../facts/facts-types.ts";
-import { dayObject, type JudgedDay } from "./day-object.ts";
+import { dayObject } from "./day-object.ts";
+import type { JudgedDay } from "./judged-day.ts";
 import type { DayResult } from "./day-result.ts";
 import type { JudgeOptions } from "./judge-options.ts";
+import { makeUpsOf } from "./make-ups.ts";
 import { PersonJudge } from "./judge-person.ts";
-import { policyBook } from "./policy-choice.ts";
+import { policyBook, type PolicyBook } from "./policy-choice.ts";
 
 /**
  * Judges every date of the range for every person asked about, under the policies chosen.
@@ -15,13 +17,14 @@ import { policyBook } from "./policy-choice.ts";
  */
 export function judgeDays(facts: Facts, options: JudgeOptions): DayResult[] {
   const view = facts.view(options.asOfPosition);
-  const judge = new PersonJudge(view, policyBook(facts, options.policies, options.asOfPosition), options.at / 1_000 - instantBase);
+  const book = policyBook(facts, options.policies, options.asOfPosition);
+  const judge = new PersonJudge(view, book, options.at / 1_000 - instantBase);
   const fromDay = dayNumber(options.from);
   const untilDay = dayNumber(options.until);
   const results: DayResult[] = [];
   judge.explain();
   for (const person of peopleOf(view, options, fromDay, untilDay))
-    for (const day of judgePerson(view, judge, person, { fromDay, untilDay }))
+    for (const day of judgePerson({ view, book, judge }, person, { fromDay, untilDay }))
       if (options.department === undefined || day.department === options.department) results.push(day);
   return results;
 }
@@ -51,7 +54,14 @@ function byEmployee(view: FactsView, people: readonly number[]): number[] {
     .map(({ person }) => person);
 }
 
-function judgePerson(view: FactsView, judge: PersonJudge, person: number, { fromDay, untilDay }: DayRange): DayResult[] {
+/** What the persons of a question share. */
+interface Question {
+  readonly view: FactsView;
+  readonly book: PolicyBook;
+  readonly judge: PersonJudge;
+}
+
+function judgePerson({ view, book, judge }: Question, person: number, { fromDay, untilDay }: DayRange): DayResult[] {
   const judged: JudgedDay[] = [];
   // A date more on either side than is asked about, so that each punch near the range is known to belong to the date that took it.
   judge.judge(person, fromDay - 1, untilDay + 1, (day, employment, policy, windows) => {
@@ -64,7 +74,8 @@ function judgePerson(view: FactsView, judge: PersonJudge, person: number, { from
     };
     judged.push({ day, employment, policy, ...kept });
   });
-  const context = { view, person, run: judge.run, use: judge.use!, leave: judge.details!.leave, ended: view.endedPunches(person) };
+  const kept = { run: judge.run, use: judge.use!, leave: judge.details!.leave, ended: view.endedPunches(person) };
+  const context = { view, person, ...kept, changes: view.resultChanges(person), makeUps: makeUpsOf(view, book, person) };
   return judged.map((one) => dayObject(context, one));
 }
 

@@ -1,6 +1,8 @@
 import { instantBase } from "../../shared/time/zone-days.ts";
 import { directionIn, directionOut, planDetails } from "../facts/codes.ts";
 import { countWork } from "./count-work.ts";
+import { changedEarly, changedLate } from "./changed-bits.ts";
+import { excuse } from "./changed-results.ts";
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
 import { addSources, markArrivalSure, waitFor } from "./evidence.ts";
@@ -97,10 +99,8 @@ function nobodyCame(day: DayState, window: Window): void {
     day.because |= row.becauseNoPunch;
     return;
   }
-  noteMissingIn(day);
-  noteMissingOut(day);
-  day.inResult = row.slotMissing;
-  day.outResult = row.slotMissing;
+  day.inResult = Math.max(day.inResult, missingIn(day, window.opens));
+  day.outResult = Math.max(day.outResult, missingOut(day));
 }
 
 /** @returns the slot's result; half days of absence stand in `day.verdict`. */
@@ -110,6 +110,7 @@ function judgeArrival(day: DayState, firstIn: number, start: number): number {
   const compared = rules.wholeMinutes ? Math.floor(firstIn / 60) * 60 : firstIn;
   judgeEdge(compared - start, rules, row.slotLate, verdict);
   const { result } = verdict;
+  if (day.changed !== 0 && result !== row.slotNormal && excuse(day, directionIn, changedLate)) return row.slotExcused;
   day.late += verdict.seconds;
   if (result === row.slotMissing) {
     noteMissingIn(day);
@@ -138,6 +139,7 @@ function judgeDeparture(day: DayState, lastOut: number, end: number): number {
     day.because |= row.becauseApprovedEarly;
     return row.slotExcused;
   }
+  if (day.changed !== 0 && result !== row.slotNormal && excuse(day, directionOut, changedEarly)) return row.slotExcused;
   day.early += verdict.seconds;
   if (result === row.slotMissing) {
     noteMissingOut(day);

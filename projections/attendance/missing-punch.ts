@@ -1,10 +1,12 @@
 import { directionIn, directionOut } from "../facts/codes.ts";
+import { excuseMissing } from "./changed-results.ts";
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
 import { markArrivalSure } from "./evidence.ts";
 
 /** Somebody who left did come: that the arrival is missing is certain as soon as everything before is here. */
 export function missingIn(day: DayState, opens: number): number {
+  if (day.changed !== 0 && excuseMissing(day, directionIn)) return row.slotExcused;
   noteMissingIn(day);
   if (!day.slots.complete && day.slots.lastOut !== row.noInstant) markArrivalSure(day, opens, day.slots.lastOut);
   return row.slotMissing;
@@ -12,6 +14,7 @@ export function missingIn(day: DayState, opens: number): number {
 
 /** The departure is missing; provisional until nothing more can come. */
 export function missingOut(day: DayState): number {
+  if (day.changed !== 0 && excuseMissing(day, directionOut)) return row.slotExcused;
   noteMissingOut(day);
   return row.slotMissing;
 }

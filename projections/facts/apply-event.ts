@@ -30,8 +30,10 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
       return applyByHand(applier, event, position, sourceManual);
     case "CorrectionApproved":
       if (event.data.replaces !== null) endPunch(applier, event.data.replaces, position, "replaced");
+      applyConduct(applier, event, position);
       return applyByHand(applier, event, position, sourceCorrection);
     case "PunchVoided":
+      applyConduct(applier, event, position);
       return endPunch(applier, event.data.punch, position, "voided");
     case "BadgeAssigned":
     case "BadgeReturned":
@@ -69,6 +71,10 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
       personOf(applier, employee).overtime.push({ ...span, position, ...known });
       return;
     }
+    case "CorrectionRequested":
+    case "CorrectionRefused":
+    case "ResultChanged":
+    case "ResultChangeWithdrawn":
     case "CaseOpened":
     case "EvidenceAdded":
     case "CaseDecided":

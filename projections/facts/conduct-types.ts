@@ -1,4 +1,4 @@
-import type { EmployeeId } from "../../shared/ids.ts";
+import type { EmployeeId, EpochMs, EventId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 
 /** Something a case rests on: an event of the ledger, or a reference outside it. */
@@ -31,4 +31,30 @@ export interface CaseFact {
   readonly evidence: readonly EvidenceFact[];
   /** Null while nobody has decided. */
   readonly decision: DecisionFact | null;
+}
+
+/** An approved correction that counts: a punch made up, or put in the place of a wrong one. */
+export interface CorrectionFact {
+  readonly request: string;
+  /** Business date it is about. */
+  readonly day: DayNumber;
+  /** Id of the punch it made. */
+  readonly punch: EventId;
+  /** When it was asked for; when it was approved, where nobody asked on the ledger. */
+  readonly askedAt: EpochMs;
+  readonly position: number;
+}
+
+/** What of a date a change excuses. */
+export type ChangeableResult = "late" | "early" | "missing_in" | "missing_out" | "absence";
+
+/** A result of a date that a person excused. */
+export interface ResultChangeFact {
+  readonly change: string;
+  readonly day: DayNumber;
+  readonly which: ChangeableResult;
+  /** Who did it: `person:<id>`. */
+  readonly by: string;
+  readonly reason: string;
+  readonly position: number;
 }

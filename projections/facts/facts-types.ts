@@ -2,7 +2,7 @@ import type { DepartmentId, EmployeeId, EpochMs, EventId, ShiftId, SiteId, Termi
 import type { StoredEvent } from "../../shared/ledger/port.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
-import type { CaseFact } from "./conduct-types.ts";
+import type { CaseFact, CorrectionFact, ResultChangeFact } from "./conduct-types.ts";
 import type { Instant32, ZoneDays } from "../../shared/time/zone-days.ts";
 
 /** A person's punches in order of time: `at[i]`, `kind[i]`, `row[i]` for from <= i < until. */
@@ -203,6 +203,12 @@ export interface FactsView extends JudgedFacts {
   employeeOf(person: number): EmployeeId;
   personOf(employee: EmployeeId): number | undefined;
   remarks(person: number): readonly RemarkFact[];
+  /** Approved corrections that were not voided or replaced since, in order of approval. */
+  corrections(person: number): readonly CorrectionFact[];
+  /** When a request for a correction was recorded; undefined when nobody asked on the ledger. */
+  correctionAskedAt(person: number, request: string): EpochMs | undefined;
+  /** Results that were excused and not withdrawn, in order of their change. */
+  resultChanges(person: number): readonly ResultChangeFact[];
   /** Matters of conduct that name the person, in order of their opening. */
   cases(person: number): readonly CaseFact[];
   /** All versions known, in order of position. */

@@ -1,4 +1,4 @@
-import type { DepartmentId, SiteId } from "../../shared/ids.ts";
+import type { DepartmentId, EpochMs, SiteId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import type { ZoneDays } from "../../shared/time/zone-days.ts";
 import type {
@@ -12,6 +12,7 @@ import type {
   OvertimeFact,
   RemarkFact,
 } from "./facts-types.ts";
+import type { CorrectionFact, ResultChangeFact } from "./conduct-types.ts";
 import { open, type Known } from "./known.ts";
 
 interface Placed {
@@ -75,6 +76,10 @@ export interface PersonFacts {
   readonly remarks: (RemarkFact & Known)[];
   readonly duties: (DutyFact & Known)[];
   readonly suspensions: SuspensionFact[];
+  readonly corrections: (CorrectionFact & Known)[];
+  /** When and where each request for a correction was recorded. */
+  readonly correctionRequests: Map<string, { readonly recordedAt: EpochMs; readonly position: number }>;
+  readonly resultChanges: (ResultChangeFact & Known)[];
 }
 
 /** A person of whom nothing is known. */
@@ -91,6 +96,9 @@ export function emptyPerson(): PersonFacts {
     remarks: [],
     duties: [],
     suspensions: [],
+    corrections: [],
+    correctionRequests: new Map(),
+    resultChanges: [],
   };
 }
 

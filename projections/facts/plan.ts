@@ -147,6 +147,7 @@ function markDetails({ person, asOf }: PlanSources, words: Int32Array, fromDay: 
   for (const leave of person.leave) if (holds(leave, asOf)) mark(leave.fromDay, leave.untilDay);
   for (const request of person.leaveRequests) if (request.position < asOf) mark(request.fromDay, request.untilDay);
   for (const approval of person.earlyDepartures) if (holds(approval, asOf)) mark(approval.day, approval.day + 1);
+  for (const change of person.resultChanges) if (holds(change, asOf)) mark(change.day, change.day + 1);
   for (const approval of person.overtime) if (holds(approval, asOf)) mark(approval.day, approval.day + 1);
 }
 

@@ -1,4 +1,4 @@
-import type { EmployeeId, SiteId } from "../../shared/ids.ts";
+import type { EmployeeId, EpochMs, SiteId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase, zoneDays, type Instant32, type ZoneDays } from "../../shared/time/zone-days.ts";
 import type {
@@ -21,7 +21,7 @@ import type {
   ShiftSet,
   SignOff,
 } from "./facts-types.ts";
-import type { CaseFact } from "./conduct-types.ts";
+import type { CaseFact, CorrectionFact, ResultChangeFact } from "./conduct-types.ts";
 import { holds, open } from "./known.ts";
 import { leaveRequestsKnown } from "./apply-leave.ts";
 import { employmentSpans } from "./people.ts";
@@ -129,6 +129,19 @@ export class View implements FactsView {
 
   remarks(person: number): readonly RemarkFact[] {
     return this.#person(person).remarks.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  corrections(person: number): readonly CorrectionFact[] {
+    return this.#person(person).corrections.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  correctionAskedAt(person: number, request: string): EpochMs | undefined {
+    const asked = this.#person(person).correctionRequests.get(request);
+    return asked !== undefined && asked.position < this.asOfPosition ? asked.recordedAt : undefined;
+  }
+
+  resultChanges(person: number): readonly ResultChangeFact[] {
+    return this.#person(person).resultChanges.filter((fact) => holds(fact, this.asOfPosition));
   }
 
   cases(person: number): readonly CaseFact[] {

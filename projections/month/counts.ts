@@ -38,7 +38,8 @@ export function missingPunches(day: DayResult): number {
 }
 
 /** Whether the rule makes absence of the date, be it only so far. */
-export const became = (day: DayResult, rule: RuleName): boolean => day.findings.some((finding) => finding.rule === rule);
+export const became = (day: DayResult, rule: RuleName): boolean =>
+  day.findings.some((finding) => finding.rule === rule && finding.code !== "result_changed");
 
 /**
  * Whether the date was due: something was planned for it, or duty that was missed counts as absence. Free hours are due only on

@@ -90,6 +90,12 @@ export interface SheetTotals {
   readonly missingInCount: number;
   readonly missingOutCount: number;
   readonly correctionCount: number;
+  /** Of the corrections those beyond the number the policy allows in a period. */
+  readonly correctionsOverLimit: number;
+  /** Of the corrections those asked for after the deadline. */
+  readonly correctionsLate: number;
+  /** Results of dates that a person excused. */
+  readonly changedCount: number;
   readonly manualCount: number;
   readonly overtimeSeconds: Readonly<Record<string, number>>;
   readonly restDayWorkSeconds: number;

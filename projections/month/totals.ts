@@ -1,5 +1,5 @@
 import type { Policy } from "../../shared/policy/schema.ts";
-import type { DayLeave, DayResult } from "../attendance/day-result.ts";
+import type { DayLeave, DayResult, Finding } from "../attendance/day-result.ts";
 import { isConfirmed, isScheduled, isSuspended, lateOccurrences, standing, stands } from "./counts.ts";
 import type { SheetTotals } from "./sheet-types.ts";
 
@@ -40,6 +40,9 @@ export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) =
     missingInCount: sum(days, (day) => standing(day, "missing", "in").length),
     missingOutCount: sum(days, (day) => standing(day, "missing", "out").length),
     correctionCount: sum(days, (day) => day.punches.filter((punch) => punch.source === "correction" && punch.why === undefined).length),
+    correctionsOverLimit: sum(days, (day) => found(day, "made_up_over_limit")),
+    correctionsLate: sum(days, (day) => found(day, "made_up_late")),
+    changedCount: sum(days, (day) => found(day, "result_changed")),
     manualCount: sum(days, (day) => day.punches.filter((punch) => punch.source === "manual" && punch.why === undefined).length),
     overtimeSeconds: overtimeByClass(days),
     restDayWorkSeconds: sum(days, (day) => day.restDayWorkSeconds),
@@ -52,6 +55,8 @@ export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) =
 }
 
 const sum = (days: readonly DayResult[], of: (day: DayResult) => number): number => days.reduce((total, day) => total + of(day), 0);
+
+const found = (day: DayResult, code: Finding["code"]): number => day.findings.filter((finding) => finding.code === code).length;
 
 function leaveHalves(day: DayResult): number {
   return Math.min(

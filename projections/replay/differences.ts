@@ -123,7 +123,8 @@ function dayDifferences({ before, after }: Pair, policyChanged: boolean): DayDif
 /** What a day was judged from, apart from the rules: as a text that is the same for the same facts. */
 function factsOf(day: DayResult): string {
   const punches = day.punches.map((punch) => `${punch.position}@${punch.at}${punch.why === "voided" ? "v" : ""}`);
-  return JSON.stringify([day.department, day.dayType, day.shifts, day.leave, punches.toSorted()]);
+  const changes = day.findings.flatMap((finding) => finding.changed?.position ?? []);
+  return JSON.stringify([day.department, day.dayType, day.shifts, day.leave, changes, punches.toSorted()]);
 }
 
 /** Values of days are plain data made in one order; only flags and shifts are lists. */

@@ -1,9 +1,10 @@
 import type { Policy } from "../../shared/policy/schema.ts";
 import { toLocal } from "../../shared/time/resolve.ts";
-import type { DayResult, Finding, ShiftWindow } from "../attendance/day-result.ts";
+import type { DayResult, Finding, ResultChange, ShiftWindow } from "../attendance/day-result.ts";
 import { openWordOf, phaseOf, type DayPhase } from "./day-phase.ts";
 import type { Explanation } from "./explanation.ts";
 import {
+  changedText,
   clauseName,
   clockTime,
   days,
@@ -151,10 +152,23 @@ function findingLine(finding: Finding, day: DayResult, phase: DayPhase, lang: An
   const state = finding.state === "provisional" ? say(lang, "（暂定）", " (provisional)") : "";
   const word = wordOf(lang, openWordOf(finding.code, phase) ?? finding.code);
   const rule = `${ruleName(lang, finding.rule)} = ${ruleValue(lang, finding, day)}`;
+  if (finding.changed !== undefined) return changedLine(finding, finding.changed, rule, lang);
   return say(
     lang,
     `${word}${length}${state}：依据条款${clauseName(lang, finding.clause)}，${rule}。`,
     `${capital(word)}${length}${state}: clause ${clauseName(lang, finding.clause)}, ${rule}.`,
+  );
+}
+
+/** What would have been said, and who excused it. */
+function changedLine(finding: Finding, change: ResultChange, rule: string, lang: AnswerLanguage): string {
+  const length = finding.seconds === undefined ? "" : ` ${duration(lang, finding.seconds)}`;
+  const clause = clauseName(lang, finding.clause);
+  const word = wordOf(lang, finding.code);
+  return say(
+    lang,
+    `${word}：${changedText(lang, change)}；否则${length}适用条款${clause}，${rule}。`,
+    `${capital(word)}: ${changedText(lang, change)}; otherwise${length} clause ${clause} would apply, ${rule}.`,
   );
 }
 

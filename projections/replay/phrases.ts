@@ -2,7 +2,7 @@ import { clauseLabels, ruleLabels, wordIn } from "../../shared/policy/labels.ts"
 import type { Clause } from "../../shared/policy/rule.ts";
 import { defaultPolicy, type Policy, type RuleName } from "../../shared/policy/schema.ts";
 import { toLocal } from "../../shared/time/resolve.ts";
-import type { PunchUse } from "../attendance/day-result.ts";
+import type { PunchUse, ResultChange } from "../attendance/day-result.ts";
 
 /** Languages an answer is written in. */
 export type AnswerLanguage = "zh-CN" | "en";
@@ -109,4 +109,22 @@ export function punchUse(lang: AnswerLanguage, punch: PunchUse): string {
   const rule =
     reason.rule === undefined ? "" : lang === "en" ? ` (rule ${ruleName(lang, reason.rule)})` : `（规则：${ruleName(lang, reason.rule)}）`;
   return lang === "en" ? `${use}: ${reason.en}${rule}` : `${use}：${reason["zh-CN"]}${rule}`;
+}
+
+const changeable: Readonly<Record<ResultChange["which"], { readonly "zh-CN": string; readonly en: string }>> = {
+  late: { "zh-CN": "迟到", en: "the lateness" },
+  early: { "zh-CN": "早退", en: "the early leave" },
+  missing_in: { "zh-CN": "上班缺卡", en: "the missing arrival" },
+  missing_out: { "zh-CN": "下班缺卡", en: "the missing departure" },
+  absence: { "zh-CN": "旷工", en: "the absence" },
+};
+
+/** What a person excused, who they are and why; the rule that would have applied stands beside it. */
+export function changedText(lang: AnswerLanguage, { which, by, reason, position, effect }: ResultChange): string {
+  const what = changeable[which][lang];
+  if (lang === "en") {
+    const nothing = effect ? "" : "; the rules find nothing to excuse any more";
+    return `${what} was excused by ${by}, ledger event #${position}: ${reason}${nothing}`;
+  }
+  return `${what}由 ${by} 改为免究，账本事件 #${position}：${reason}${effect ? "" : "；按规则已无可免究之事"}`;
 }

@@ -1,7 +1,7 @@
-import { refuse } from "../../shared/errors.ts";
-import { direction, epochMs, identifier, localDateTime, reason, zoneName } from "../../shared/events/fields.ts";
+import { direction, epochMs, identifier, localDate, localDateTime, reason, zoneName } from "../../shared/events/fields.ts";
 import { employeeStream } from "../../shared/events/streams.ts";
 import { decideOn, defineCommand, isRefusal } from "./command.ts";
+import { notAllowed, openRequest } from "./corrections.ts";
 import { pastMomentOf } from "./moments.ts";
 import { employmentTypes, forOneself, notEmployedOn } from "./people.ts";
 import { punchFault, punchTypes } from "./punches.ts";
@@ -13,6 +13,7 @@ export const approveCorrection = defineCommand({
   fields: {
     employee: identifier,
     request: identifier,
+    date: localDate.optional(),
     replaces: identifier.nullable(),
     position: epochMs.min(0).describe("place on the ledger of the replaced punch, when a terminal recorded it").optional(),
     reading: localDateTime,
@@ -26,23 +27,24 @@ export const approveCorrection = defineCommand({
     return decideOn(context, {
       command: "approve-correction",
       stream: employeeStream(employee),
-      types: [...employmentTypes, ...punchTypes],
+      types: [...employmentTypes, ...punchTypes, "CorrectionRequested", "CorrectionRefused"],
       decide: async (history) => {
         const own = forOneself(context, employee);
         if (own !== undefined) return own;
         const moment = pastMomentOf("approve-correction", { reading, zone, chosen: input.occurredAt, now: context.now() });
         if (isRefusal(moment)) return moment;
-        if (history.some((event) => event.type === "CorrectionApproved" && event.data.request === request)) {
-          return refuse("CORRECTION_DECIDED", `request = ${request}: it was approved already`, { employee, request });
-        }
+        const asked = openRequest(history, employee, request);
+        if (isRefusal(asked)) return asked;
+        const date = input.date ?? asked?.data.date ?? reading.slice(0, 10);
         const not =
-          notEmployedOn(history, employee, reading.slice(0, 10)) ??
+          notEmployedOn(history, employee, date) ??
           (replaces === null
             ? undefined
-            : await punchFault(context.ledger, employee, { punch: replaces, position: input.position }, history));
+            : await punchFault(context.ledger, employee, { punch: replaces, position: input.position }, history)) ??
+          (await notAllowed(context, { employee, request, date, direction: input.direction, replaces }));
         if (not !== undefined) return not;
         const { occurredAt } = moment;
-        const data = { employee, request, replaces, reading, zone, occurredAt, direction: input.direction, reason: input.reason };
+        const data = { employee, request, date, replaces, reading, zone, occurredAt, direction: input.direction, reason: input.reason };
         return [{ type: "CorrectionApproved", data }];
       },
     });

@@ -7,6 +7,7 @@ import { approveOvertime } from "./approve-overtime.ts";
 import { assignBadge } from "./assign-badge.ts";
 import { assignDuty } from "./assign-duty.ts";
 import { assignPattern } from "./assign-pattern.ts";
+import { changeResult } from "./change-result.ts";
 import { changeTerminalSettings } from "./change-terminal-settings.ts";
 import { clearTerminalFault } from "./clear-terminal-fault.ts";
 import { closeGap } from "./close-gap.ts";
@@ -27,10 +28,12 @@ import { publishCalendar } from "./publish-calendar.ts";
 import { publishPolicy } from "./publish-policy.ts";
 import { publishRoster } from "./publish-roster.ts";
 import { refuseLeave } from "./refuse-leave.ts";
+import { refuseCorrection } from "./refuse-correction.ts";
 import { registerTerminal } from "./register-terminal.ts";
 import { reopenSheet } from "./reopen-sheet.ts";
 import { requestLeave } from "./request-leave.ts";
 import { reportTerminalFault } from "./report-terminal-fault.ts";
+import { requestCorrection } from "./request-correction.ts";
 import { resolveQuarantine } from "./resolve-quarantine.ts";
 import { resumeEmployee } from "./resume-employee.ts";
 import { retireTerminal } from "./retire-terminal.ts";
@@ -41,6 +44,7 @@ import { suspendEmployee } from "./suspend-employee.ts";
 import { voidPunch } from "./void-punch.ts";
 import { withdrawDuty } from "./withdraw-duty.ts";
 import { withdrawLeave } from "./withdraw-leave.ts";
+import { withdrawResultChange } from "./withdraw-result-change.ts";
 import type { CommandContext, CommandOutcome } from "./command.ts";
 
 /** A command as whoever reaches it by name sees it: its input is checked by the command itself. */
@@ -60,6 +64,7 @@ const all = [
   assignBadge,
   assignDuty,
   assignPattern,
+  changeResult,
   changeTerminalSettings,
   clearTerminalFault,
   closeGap,
@@ -79,10 +84,12 @@ const all = [
   publishCalendar,
   publishPolicy,
   publishRoster,
+  refuseCorrection,
   refuseLeave,
   registerTerminal,
   reopenSheet,
   reportTerminalFault,
+  requestCorrection,
   requestLeave,
   resolveQuarantine,
   resumeEmployee,
@@ -94,6 +101,7 @@ const all = [
   voidPunch,
   withdrawDuty,
   withdrawLeave,
+  withdrawResultChange,
 ];
 
 // Each checks its input before anything else, so calling one with what somebody typed is safe; the cast says no more.

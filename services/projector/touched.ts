@@ -21,6 +21,8 @@ export function touchedBy(event: LedgerEvent, holders: BadgeHolders): Touched {
     case "BadgeAssigned":
     case "BadgeReturned":
     case "CorrectionApproved":
+    case "CorrectionRefused":
+    case "CorrectionRequested":
     case "DayRemarked":
     case "DutyAssigned":
     case "DutyWithdrawn":
@@ -39,6 +41,8 @@ export function touchedBy(event: LedgerEvent, holders: BadgeHolders): Touched {
     case "OvertimeApproved":
     case "PatternAssigned":
     case "PunchVoided":
+    case "ResultChangeWithdrawn":
+    case "ResultChanged":
       return [event.data.employee];
     case "RosterPublished":
       return [...new Set(event.data.entries.map((entry) => entry.employee))];

@@ -1,4 +1,4 @@
-import { caseStream } from "../../shared/events/streams.ts";
+import { caseStream, employeeStream } from "../../shared/events/streams.ts";
 import type { EpochMs } from "../../shared/ids.ts";
 import type { ConductEvent } from "./format-events-conduct.ts";
 import { stepAt, type Context, type Step } from "./steps.ts";
@@ -15,6 +15,19 @@ export function conductSteps(context: Context, event: ConductEvent, recordedAt: 
       const punch = event.punch === undefined ? null : (context.punches.get(event.punch) ?? event.punch);
       const data = { case: event.case, position: null, event: punch, text: event.text ?? null };
       return [make(caseStream(event.case), "EvidenceAdded", data)];
+    }
+    case "correction_refused": {
+      const asked = context.source.given.events.find((one) => one.type === "correction_requested" && one.id === event.request);
+      const employee = asked?.type === "correction_requested" ? asked.employee : "";
+      return [make(employeeStream(employee), "CorrectionRefused", { employee, request: event.request, reason })];
+    }
+    case "result_changed": {
+      const { id, employee, date, which } = event;
+      return [make(employeeStream(employee), "ResultChanged", { employee, change: id, date, which, to: "excused", reason })];
+    }
+    case "result_change_withdrawn": {
+      const { employee, change } = event;
+      return [make(employeeStream(employee), "ResultChangeWithdrawn", { employee, change, reason })];
     }
     case "case_decided": {
       const { decision, date } = event;

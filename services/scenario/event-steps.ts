@@ -62,8 +62,14 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
           until: context.at(startOf(event.effective_until), event.employee),
         }),
       ];
-    case "correction_requested":
-      return [];
+    case "correction_requested": {
+      const { id, employee: asks, date, slot: direction, claimed_at } = event;
+      const zone = context.zoneOf(asks);
+      const occurredAt = context.at(claimed_at, asks);
+      const claimed = { reading: toLocal(occurredAt, zone), zone, occurredAt, direction };
+      const data = { employee: asks, request: id, date, replaces: null, ...claimed, reason };
+      return [stepAt(context, recordedAt, event.by)(employeeStream(asks), "CorrectionRequested", data)];
+    }
     case "correction_approved":
       return [correction(context, event.request, recordedAt, reason)];
     case "punch_voided": {
@@ -169,6 +175,9 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       ];
     case "rules_published":
       return [policyStep(context, recordedAt, event.from, rulesOf(context, event.rules, `given.events ${event.id ?? "rules_published"}`))];
+    case "correction_refused":
+    case "result_changed":
+    case "result_change_withdrawn":
     case "case_opened":
     case "evidence_added":
     case "case_decided":
@@ -247,6 +256,7 @@ function correction(context: Context, request: string, recordedAt: EpochMs, reas
       stepAt(context, recordedAt)(employeeStream(employee), "CorrectionApproved", {
         employee,
         request,
+        date,
         replaces,
         reading: toLocal(occurredAt, zone),
         zone,

@@ -29,6 +29,16 @@ export const conductEvents = [
     date,
     ...recorded,
   }),
+  z.looseObject({ type: z.literal("correction_refused"), id: id.optional(), request: id, ...recorded }),
+  z.looseObject({
+    type: z.literal("result_changed"),
+    id,
+    employee: id,
+    date,
+    which: z.enum(["late", "early", "missing_in", "missing_out", "absence"]),
+    ...recorded,
+  }),
+  z.looseObject({ type: z.literal("result_change_withdrawn"), id: id.optional(), change: id, employee: id, ...recorded }),
 ] as const;
 
 export type ConductEvent = z.output<(typeof conductEvents)[number]>;

@@ -109,6 +109,7 @@ export function momentsOf(event: ScenarioEvent): string[] {
     case "early_departure_approved":
     case "roster_published":
     case "duty_assigned":
+    case "result_changed":
       return [startOf(event.date)];
     case "suspended":
     case "resumed":
@@ -129,6 +130,8 @@ export function momentsOf(event: ScenarioEvent): string[] {
     case "badge_returned":
     case "case_opened":
     case "evidence_added":
+    case "correction_refused":
+    case "result_change_withdrawn":
     case "correction_approved":
     case "punch_voided":
     case "leave_withdrawn":

@@ -1,7 +1,7 @@
 import { openWordOf, phaseOf, type DayPhase } from "../../projections/replay/day-phase.ts";
 import type { DayResult, Finding, PunchUse } from "../../projections/attendance/day-result.ts";
 import type { Explanation, Reporting } from "../../projections/replay/explanation.ts";
-import { clauseName, ruleName } from "../../projections/replay/phrases.ts";
+import { changedText, clauseName, ruleName } from "../../projections/replay/phrases.ts";
 import { ruleValue } from "../../projections/replay/rule-value.ts";
 import type { DayView } from "../projector/models.ts";
 import { dateText, daysFromHalves, hoursText, minutesText, timeOfDay, timeWithSeconds } from "./format.ts";
@@ -142,6 +142,7 @@ function findingView(finding: Finding, day: DayResult, phase: DayPhase, { t }: V
   return html`<div class="finding">
     <b>${open === undefined ? t(`finding.${finding.code}`) : t(`open.${open}`)}</b
     >${length}${deadline}${finding.state === "provisional" ? html` <span class="tag">${t("explain.soFar")}</span>` : null}
+    ${finding.changed === undefined ? null : html`<div>${changedText(language, finding.changed)}</div>`}
     <div class="rule">
       <span>${t("explain.clause")}: ${clauseName(language, finding.clause)}</span>
       <span>${t("explain.rule")}: ${ruleName(language, finding.rule)} = <b>${ruleValue(language, finding, day)}</b></span>

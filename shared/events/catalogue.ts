@@ -5,6 +5,8 @@ import { calendarPublished } from "./calendar-published.ts";
 import { caseDecided } from "./case-decided.ts";
 import { caseOpened } from "./case-opened.ts";
 import { correctionApproved } from "./correction-approved.ts";
+import { correctionRefused } from "./correction-refused.ts";
+import { correctionRequested } from "./correction-requested.ts";
 import { dayRemarked } from "./day-remarked.ts";
 import { dutyAssigned } from "./duty-assigned.ts";
 import { dutyWithdrawn } from "./duty-withdrawn.ts";
@@ -32,6 +34,8 @@ import { punchRecorded } from "./punch-recorded.ts";
 import { punchVoided } from "./punch-voided.ts";
 import { quarantineResolved } from "./quarantine-resolved.ts";
 import { recordQuarantined } from "./record-quarantined.ts";
+import { resultChangeWithdrawn } from "./result-change-withdrawn.ts";
+import { resultChanged } from "./result-changed.ts";
 import { rosterPublished } from "./roster-published.ts";
 import { sheetConfirmed } from "./sheet-confirmed.ts";
 import { sheetFiled } from "./sheet-filed.ts";
@@ -58,6 +62,8 @@ export const eventCatalogue = {
   CaseDecided: caseDecided,
   CaseOpened: caseOpened,
   CorrectionApproved: correctionApproved,
+  CorrectionRefused: correctionRefused,
+  CorrectionRequested: correctionRequested,
   DayRemarked: dayRemarked,
   DutyAssigned: dutyAssigned,
   DutyWithdrawn: dutyWithdrawn,
@@ -85,6 +91,8 @@ export const eventCatalogue = {
   PunchVoided: punchVoided,
   QuarantineResolved: quarantineResolved,
   RecordQuarantined: recordQuarantined,
+  ResultChangeWithdrawn: resultChangeWithdrawn,
+  ResultChanged: resultChanged,
   RosterPublished: rosterPublished,
   SheetConfirmed: sheetConfirmed,
   SheetFiled: sheetFiled,

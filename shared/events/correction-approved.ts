@@ -1,5 +1,5 @@
 import { defineEvent } from "./define.ts";
-import { direction, epochMs, identifier, localDateTime, reason, zoneName } from "./fields.ts";
+import { direction, epochMs, identifier, localDate, localDateTime, reason, zoneName } from "./fields.ts";
 
 export const correctionApproved = defineEvent({
   type: "CorrectionApproved",
@@ -8,6 +8,7 @@ export const correctionApproved = defineEvent({
   data: {
     employee: identifier,
     request: identifier,
+    date: localDate.optional().describe("business date it is about; that of the reading when left out"),
     replaces: identifier.nullable().describe("event id of the punch that no longer counts; null when a slot was empty"),
     reading: localDateTime,
     zone: zoneName,

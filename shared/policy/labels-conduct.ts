@@ -4,10 +4,15 @@ export const conductRuleLabels = {
   proxy_action: { zh: "代打卡处分（双方）", en: "action for punching for somebody else (both)" },
   proxy_bonus_bps: { zh: "代打卡扣当月奖金比例（万分比，双方）", en: "share of the month's bonus for it (basis points, both)" },
   conduct_action: { zh: "其他违纪查实后的处分", en: "action for other conduct that is established" },
+  make_up_deadline_counted_in: { zh: "补卡期限的计算方式", en: "how the days of the deadline count" },
+  make_up_results: { zh: "可以补卡的情形", en: "what may be made up" },
 } as const;
 
 /** Words of conduct, in both languages; part of the words of labels.ts. */
 export const conductWordLabels = {
+  result_changed: { zh: "改签", en: "changed by a person" },
+  made_up_over_limit: { zh: "补卡超出次数", en: "made up over the limit" },
+  made_up_late: { zh: "补卡逾期", en: "made up after the deadline" },
   proxy_case: { zh: "查实的代打卡", en: "established punching for somebody else" },
   conduct_case: { zh: "查实的违纪", en: "established misconduct" },
   upheld: { zh: "认定属实", en: "upheld" },

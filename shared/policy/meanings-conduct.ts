@@ -4,6 +4,8 @@ export const conductRuleMeanings = {
   proxy_action: "代打卡查实后，在作出决定当月的汇总表上对双方建议的处分。",
   proxy_bonus_bps: "代打卡查实后对双方建议扣减的当月奖金比例，单位为万分之一。",
   conduct_action: "其他违纪查实后对当事人建议的处分；none：只在汇总表上列明。",
+  make_up_deadline_counted_in: "补卡期限按自然日计，或按当事人排班工作的日子计。",
+  make_up_results: "哪些情形可以补卡：缺卡、迟到、早退、全天无打卡的旷工。",
 } as const;
 
 /** What the fields inside them mean. */

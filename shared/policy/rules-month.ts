@@ -99,16 +99,6 @@ export const consequences = {
     "Working days after the period's end by which the month sheet is prepared.",
     z.int().min(0).max(20).default(3),
   ),
-  make_up_punches_per_month: rule(
-    "capture.correction",
-    "How many missing punches a person may have made up a month; -1: any number. Printed in the regulation; whoever approves holds to it.",
-    z.int().min(-1).max(31).default(-1),
-  ),
-  make_up_deadline_days: rule(
-    "capture.correction",
-    "Days after the date within which a missing punch may be made up; null: any time. Printed in the regulation; whoever approves holds to it.",
-    z.int().min(0).max(366).nullable().default(null),
-  ),
 };
 
 export const sheetWords = [

@@ -3,6 +3,7 @@ import { hoursRules, overtimeByDay } from "./rules-hours.ts";
 import { arriving, beingAway, countingTime, findingTheDay, leaving } from "./rules-day.ts";
 import { leaveRules } from "./rules-leave.ts";
 import { conductRules } from "./rules-conduct.ts";
+import { correctionRules } from "./rules-corrections.ts";
 import { consequences, sheetRules, writtenHours } from "./rules-month.ts";
 
 /** Version of the policy's shape. A released version keeps its meaning for ever; a new one comes with a translation of the old. */
@@ -27,6 +28,7 @@ export const policySchema = z.strictObject({
   ...beingAway,
   ...consequences,
   ...conductRules,
+  ...correctionRules,
   ...leaveRules,
   ...sheetRules,
 });

@@ -1,5 +1,10 @@
 import type { ArticleWriter } from "./article-writer.ts";
+import type { makeUpResults } from "../rules-corrections.ts";
+import type { Policy } from "../schema.ts";
+import type { Fill } from "./fill.ts";
 import { blocks } from "./regulation.ts";
+
+type MakeUpResult = (typeof makeUpResults)[number];
 
 const captureZh = {
   missing: () => "应当打卡而在打卡时段内没有打卡的，为缺卡。打卡时段结束之前，缺卡只作待定。",
@@ -57,18 +62,28 @@ export const fault: ArticleWriter = {
 const correctionZh = {
   anyNumber: () => "补卡不限次数。",
   none: () => "不予补卡。",
-  number: (times: string) => `每人每月补卡以 ${times}为限。`,
+  number: (times: string) => `每人每个考勤周期补卡以 ${times}为限。`,
   anyTime: () => "补卡不设期限。",
-  sameDay: () => "补卡须在漏打卡当日申请。",
-  within: (days: string) => `补卡须在漏打卡之日起 ${days}内申请，逾期不予受理。`,
+  sameDay: () => "补卡须在当日申请。",
+  within: (days: string) => `补卡须在当日之后 ${days}内申请，逾期不予受理。`,
+  unit: { natural: "天", working: "个排班工作日" } as Readonly<Record<Policy["make_up_deadline_counted_in"], string>>,
+  results: (results: string) => `可以补卡的情形：${results}。`,
+  names: { missing: "缺卡", late: "迟到", early: "早退", absence: "全天无打卡" } as Readonly<Record<MakeUpResult, string>>,
+  gap: "、",
+  over: () => "经批准而超出上述限制的补卡仍然计入，并在考勤统计表中标明。",
 };
 const correctionEn: typeof correctionZh = {
   anyNumber: () => "Any number of punches may be made up.",
   none: () => "Punches are not made up.",
-  number: (times) => `Nobody has punches made up more than ${times} a month.`,
+  number: (times) => `Nobody has punches made up more than ${times} a period.`,
   anyTime: () => "There is no deadline for it.",
   sameDay: () => "It is asked for on the same day.",
-  within: (days) => `It is asked for within ${days} of the missing punch; later requests are not taken.`,
+  within: (days) => `It is asked for within ${days} after the date; later requests are not taken.`,
+  unit: { natural: "day", working: "rostered working day" },
+  results: (results) => `What may be made up: ${results}.`,
+  names: { missing: "a missing punch", late: "a lateness", early: "an early leave", absence: "a day without any punch" },
+  gap: ", ",
+  over: () => "What was approved beyond these limits counts all the same, and is marked on the month sheet.",
 };
 
 /** Making up a missing punch. */
@@ -87,7 +102,15 @@ export const correction: ArticleWriter = {
         ? words.anyTime()
         : days === 0
           ? fill.value("make_up_deadline_days", words.sameDay())
-          : words.within(fill.count("make_up_deadline_days", days, "天", "day")),
+          : words.within(deadline(fill, days, policy.make_up_deadline_counted_in)),
+      words.results(policy.make_up_results.map((result) => fill.value("make_up_results", words.names[result])).join(words.gap)),
+      number === -1 && days === null ? null : words.over(),
     );
   },
 };
+
+/** The days of the deadline with the unit they are counted in. */
+function deadline(fill: Fill, days: number, countedIn: Policy["make_up_deadline_counted_in"]): string {
+  const number = fill.count("make_up_deadline_days", days, correctionZh.unit[countedIn], correctionEn.unit[countedIn]);
+  return fill.value("make_up_deadline_counted_in", number);
+}

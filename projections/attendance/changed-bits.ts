@@ -1,0 +1,24 @@
+import type { ChangeableResult, ResultChangeFact } from "../facts/conduct-types.ts";
+import type { DayNumber } from "../../shared/time/day-number.ts";
+
+/** Bits of DayState.changed: what a person excused of a date. */
+export const changedLate = 1;
+export const changedEarly = 2;
+export const changedMissingIn = 4;
+export const changedMissingOut = 8;
+export const changedAbsence = 16;
+
+const bits: Readonly<Record<ChangeableResult, number>> = {
+  late: changedLate,
+  early: changedEarly,
+  missing_in: changedMissingIn,
+  missing_out: changedMissingOut,
+  absence: changedAbsence,
+};
+
+/** What the changes excuse of a date, as bits. */
+export function changedBits(changes: readonly ResultChangeFact[], day: DayNumber): number {
+  let found = 0;
+  for (const change of changes) if (change.day === day) found |= bits[change.which];
+  return found;
+}
