@@ -192,6 +192,8 @@ export interface JudgedFacts {
   overtime(person: number): readonly OvertimeFact[];
   /** Assigned duty, whether or not the date turned out to be a day off. */
   duties(person: number): readonly DutyFact[];
+  /** Results that were excused and not withdrawn, in order of their change. */
+  resultChanges(person: number): readonly ResultChangeFact[];
   /** What is known of the site's terminals; the same object until one of them is heard. */
   evidence(site: SiteId): SiteEvidence;
 }
@@ -207,8 +209,6 @@ export interface FactsView extends JudgedFacts {
   corrections(person: number): readonly CorrectionFact[];
   /** When a request for a correction was recorded; undefined when nobody asked on the ledger. */
   correctionAskedAt(person: number, request: string): EpochMs | undefined;
-  /** Results that were excused and not withdrawn, in order of their change. */
-  resultChanges(person: number): readonly ResultChangeFact[];
   /** Matters of conduct that name the person, in order of their opening. */
   cases(person: number): readonly CaseFact[];
   /** All versions known, in order of position. */

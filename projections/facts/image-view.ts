@@ -16,6 +16,7 @@ import type {
   ShiftSet,
   SiteEvidence,
 } from "./facts-types.ts";
+import type { ResultChangeFact } from "./conduct-types.ts";
 import { spanOpen, spanWords, wideDays, type FactsImage, type personLists } from "./image.ts";
 import { open } from "./known.ts";
 import { SiteHearing } from "./site-hearing.ts";
@@ -25,7 +26,7 @@ type Lists =
     ? { readonly [Name in keyof View]: View[Name] extends (person: number) => infer List ? List : never }
     : never;
 
-const noLists: Lists = { leave: [], leaveRequests: [], leaveFilings: [], earlyDepartures: [], overtime: [], duties: [] };
+const noLists: Lists = { leave: [], leaveRequests: [], leaveFilings: [], earlyDepartures: [], overtime: [], duties: [], resultChanges: [] };
 /** Rows lead to explanations, which an image cannot give. */
 const noRows = new Int32Array(0);
 const utf8 = new TextDecoder();
@@ -110,6 +111,10 @@ export class ImageView implements JudgedFacts {
 
   duties(person: number): readonly DutyFact[] {
     return this.#listsOf(person).duties;
+  }
+
+  resultChanges(person: number): readonly ResultChangeFact[] {
+    return this.#listsOf(person).resultChanges;
   }
 
   evidence(site: SiteId): SiteEvidence {

@@ -47,7 +47,7 @@ export const spanWords = 4;
 export const spanOpen = 0x7fff_ffff;
 
 /** The lists a view has of a person, by the name of the view's method: what is not here, judging cannot ask of an image. */
-export const personLists = ["leave", "leaveRequests", "leaveFilings", "earlyDepartures", "overtime", "duties"] as const;
+export const personLists = ["leave", "leaveRequests", "leaveFilings", "earlyDepartures", "overtime", "duties", "resultChanges"] as const;
 
 /** Days before and after the dates planned for everybody that leave is counted in: deadlines and yearly limits reach there. */
 export const wideDays = 2_000;
