@@ -164,7 +164,11 @@ function punchUses(context: PersonContext, judged: JudgedDay): PunchUse[] {
     if (!isOurs && (takenBy !== row.noInstant || employment.zone.dayOf(run.at[index]!) !== day)) continue;
     const fact = view.punch(run.row[index]!);
     if (isOurs) uses.push(use(fact, usedAs(marks[index - run.from]!), windowOf(windows, index)));
-    else uses.push(use(fact, { used: "not_used", why: "outside_window" }, null));
+    else {
+      // A double tap after a span's last punch is no work found nowhere: it was seen, and passed over.
+      const mark = marks[index - run.from]!;
+      uses.push(use(fact, mark === 0 ? { used: "not_used", why: "outside_window" } : usedAs(mark), null));
+    }
   }
   for (const fact of context.ended)
     if (employment.zone.dayOf(fact.at) === day) uses.push(use(fact, { used: "not_used", why: fact.why }, null));

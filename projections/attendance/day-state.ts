@@ -110,6 +110,10 @@ export class DayState {
   /** Start of the first shift, and end of the last as elastic hours move it. */
   start = 0;
   end = 0;
+  /** End of the last shift as planned. */
+  plannedEnd = 0;
+  /** An arrival out of order does not stand yet, whatever is known of others. */
+  arrivalUnsure = false;
 
   constructor(view: JudgedFacts, at: number) {
     this.view = view;
@@ -158,6 +162,8 @@ export class DayState {
     this.complete = (word & planCalendarUnknown) === 0;
     this.start = 0;
     this.end = 0;
+    this.plannedEnd = 0;
+    this.arrivalUnsure = false;
     this.pairing.intervalCount = 0;
     this.offEdgeCount = 0;
     this.leave = noLeave;

@@ -27,10 +27,14 @@ export function waitFor(day: DayState, opens: number, closes: number, evidence =
   return complete;
 }
 
-/** Notes that the arrival stands whatever still comes, if everything up to it has been received. */
+/**
+ * Notes of an arrival out of order whether it stands whatever still comes: everything up to it has been received. Of a date
+ * with several such arrivals all must stand.
+ */
 export function markArrivalSure(day: DayState, opens: number, until: number): void {
-  const sure = !day.policy.needsWatermark || day.evidence.completeness(opens, until) === "complete";
-  if (sure) day.because |= row.becauseArrivalSure;
+  const { policy, slots, evidence } = day;
+  if (slots.complete || !policy.needsWatermark || evidence.completeness(opens, until) === "complete") day.because |= row.becauseArrivalSure;
+  else day.arrivalUnsure = true;
 }
 
 /** Notes punches by hand and corrections among those that count. @param sources Union of source bits. */

@@ -38,8 +38,10 @@ export function expectOf(
     expected.end = middleOf(window, false);
     expected.needsOut = day.policy.halfLeaveNeedsBoth;
   }
-  for (const { from, until } of leave.hours) {
+  for (const { from, until } of leave.hours)
     if (from <= expected.start && until > expected.start) expected.start = Math.min(until, expected.end);
+  for (let at = leave.hours.length - 1; at >= 0; at -= 1) {
+    const { from, until } = leave.hours[at]!;
     if (until >= expected.end && from < expected.end) expected.end = Math.max(from, expected.start);
   }
   if (expected.start >= expected.end) expected.excused = true;

@@ -10,7 +10,7 @@ const { noInstant } = row;
 /** Ends the date: thresholds, status, overtime, what reaches into the next date; writes `out`. */
 export function finishDay(day: DayState, out: Int32Array): void {
   const { policy } = day;
-  if (policy.relief.length > 0 && day.shifts > 0) setRelief(day);
+  if (day.shifts > 0 && (policy.relief.length > 0 || day.relief > 0)) setRelief(day);
   if (policy.absentBelow > 0 || policy.halfBelow > 0) applyThresholds(day);
   if (policy.freeMinimum > 0) noteShortHours(day);
   const leave = day.leaveTaken();
@@ -39,7 +39,7 @@ export function finishDay(day: DayState, out: Int32Array): void {
   out[row.wordRoundedOut] = roundedDeparture(day, day.lastOut);
   out[row.wordRoundedWorked] = policy.rounding === null ? day.worked : day.roundedWorked;
   out[row.wordHalves] = absent | (leave << 2) | (pending << 4);
-  out[row.wordBecause] = day.because;
+  out[row.wordBecause] = day.arrivalUnsure ? day.because & ~row.becauseArrivalSure : day.because;
   out[row.wordConfirmed] = day.complete ? 1 : 0;
   out[row.wordPunches] = day.punches;
   out[row.wordDuty] = day.duty | (day.dutyState << 24);
@@ -97,8 +97,11 @@ function statusOff(day: DayState, leave: number, absent: number): number {
   return day.dayType === dayTypeHoliday ? row.statusHoliday : row.statusRest;
 }
 
-/** Staying late relaxes the next planned start, by the highest step reached. */
+/**
+ * Staying late relaxes the next planned start, by the highest step reached. Late is after the shift's planned end: were it
+ * after the end that elastic hours make, what was allowed yesterday would change what is allowed tomorrow, and so on back.
+ */
 function setRelief(day: DayState): void {
-  const stayed = day.lastOut === noInstant ? -1 : day.lastOut - day.end;
+  const stayed = day.lastOut === noInstant ? -1 : day.lastOut - day.plannedEnd;
   day.relief = day.policy.relief.findLast((step) => stayed >= step.leftAfter)?.relief ?? 0;
 }

@@ -1,5 +1,5 @@
 import { instantBase } from "../../shared/time/zone-days.ts";
-import { directionIn, directionOut, planDetails } from "../facts/codes.ts";
+import { dayTypeHoliday, dayTypeRest, directionIn, directionOut, planDetails } from "../facts/codes.ts";
 import { countWork } from "./count-work.ts";
 import { changedEarly, changedLate } from "./changed-bits.ts";
 import { excuse } from "./changed-results.ts";
@@ -51,6 +51,7 @@ export function judgeSlots(day: DayState, window: Window, first: boolean): void 
   if (first) day.start = window.start;
   if (policy.free) return judgeFreeHours(day, window);
   day.end = window.end;
+  day.plannedEnd = window.end;
   if (expected.excused) {
     day.excused += 1;
     day.inResult = Math.max(day.inResult, row.slotExcused);
@@ -59,7 +60,7 @@ export function judgeSlots(day: DayState, window: Window, first: boolean): void 
   }
   if (slots.punches === 0) return nobodyCame(day, window);
   const { firstIn, lastOut } = slots;
-  const start = expected.start + (first ? day.relief : 0);
+  const start = first ? Math.max(expected.start, window.start + day.relief) : expected.start;
   const flex = firstIn === noInstant ? 0 : Math.max(-policy.flexEarly, Math.min(policy.flexLate, firstIn - start));
   day.end = expected.end + flex;
   let inResult = firstIn === noInstant ? row.slotExcused : judgeArrival(day, firstIn, start + Math.max(0, flex));
@@ -72,10 +73,8 @@ export function judgeSlots(day: DayState, window: Window, first: boolean): void 
   } else if (expected.needsOut) outResult = missingOut(day);
   day.inResult = Math.max(day.inResult, inResult);
   day.outResult = Math.max(day.outResult, outResult);
-  if (!slots.complete) {
-    if (firstIn !== noInstant) markArrivalSure(day, window.opens, firstIn);
-    return;
-  }
+  if (firstIn !== noInstant && inResult > row.slotExcused) markArrivalSure(day, window.opens, firstIn);
+  if (!slots.complete) return;
   const oneMissing = inResult === row.slotMissing || outResult === row.slotMissing;
   if (oneMissing && absent < policy.missingHalves) {
     absent = policy.missingHalves;
@@ -99,8 +98,9 @@ function nobodyCame(day: DayState, window: Window): void {
     day.because |= row.becauseNoPunch;
     return;
   }
-  day.inResult = Math.max(day.inResult, missingIn(day, window.opens));
-  day.outResult = Math.max(day.outResult, missingOut(day));
+  const { needsIn, needsOut } = day.expected;
+  day.inResult = Math.max(day.inResult, needsIn ? missingIn(day, window.opens) : row.slotExcused);
+  day.outResult = Math.max(day.outResult, needsOut ? missingOut(day) : row.slotExcused);
 }
 
 /** @returns the slot's result; half days of absence stand in `day.verdict`. */
@@ -161,10 +161,10 @@ function isApproved(day: DayState, lastOut: number): boolean {
     .some(({ notBefore, recordedAt }) => (notBefore === null || lastOut >= notBefore) && (!mustComeBefore || recordedAt <= leftAt));
 }
 
-/** Work on a day off: all of it counts, nothing is expected. */
+/** Work on a day off: all of it counts, nothing is expected. Of a date whose calendar or shift is not known nothing is claimed. */
 export function judgeOff(day: DayState, window: Window): void {
   judgeFree(day, window);
-  if (day.punches > 0) day.flags |= row.flagRestDayWork;
+  if (day.punches > 0 && (day.dayType === dayTypeRest || day.dayType === dayTypeHoliday)) day.flags |= row.flagRestDayWork;
 }
 
 /** Work on a date nothing is planned for. */

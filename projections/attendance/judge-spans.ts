@@ -1,4 +1,4 @@
-import { dayTypeHoliday, dayTypeRest } from "../facts/codes.ts";
+import { dayTypeHoliday, dayTypeRest, planCovered } from "../facts/codes.ts";
 import { countWork } from "./count-work.ts";
 import * as row from "./day-row.ts";
 import type { DayState, Slots } from "./day-state.ts";
@@ -8,7 +8,7 @@ import { countAway, findAway, type ShiftFound } from "./judge-leave.ts";
 import { judgeSlots } from "./judge-shift.ts";
 import { noLeave } from "./leave-of-day.ts";
 import { missingIn, missingOut } from "./missing-punch.ts";
-import { lastMoment, type Span } from "./spans.ts";
+import type { Span } from "./spans.ts";
 import type { Window } from "./windows.ts";
 import { addGaps, addSetBreaks, lengthOf } from "./worked-time.ts";
 
@@ -42,6 +42,8 @@ export function judgeSpans(day: DayState, spans: readonly Span[], planned: Windo
     day.flags |= row.flagRestDayWork;
     return;
   }
+  // Planned in a way that cannot be judged: nobody can say what is missing.
+  if ((day.word & planCovered) !== 0) return;
   if (day.firstIn === noInstant) day.inResult = missingIn(day, spans[0]!.startedAt);
   if (slots.openEnd) day.outResult = missingOut(day);
 }
@@ -62,5 +64,5 @@ function addSpanWork(day: DayState, span: Span): void {
   for (let index = 0; index < span.intervals.length; index += 1) pairing.intervals[before * 2 + index] = span.intervals[index]!;
   pairing.intervalCount = before + span.intervals.length / 2;
   countWork(day, before, null, span.length);
-  if (!waitFor(day, span.startedAt, lastMoment(span, day.policy))) slots.complete = false;
+  if (!waitFor(day, span.startedAt, span.openUntil)) slots.complete = false;
 }

@@ -4,7 +4,7 @@ import { halfAfternoon, halfMorning, type JudgedLeave } from "./person-leave.ts"
 export interface LeaveOfDay {
   readonly morning: boolean;
   readonly afternoon: boolean;
-  /** Leave by the hour, undecided leave by the hour included. */
+  /** Leave by the hour, undecided leave by the hour included; by its start, so that the order it was approved in does not matter. */
   readonly hours: readonly { readonly from: number; readonly until: number }[];
   /** Some of the hours are not decided. */
   readonly openHours: boolean;
@@ -37,7 +37,7 @@ export function leaveOfDay(judged: readonly JudgedLeave[]): LeaveOfDay {
   return {
     morning: (holds & halfMorning) !== 0,
     afternoon: (holds & halfAfternoon) !== 0,
-    hours: open.flatMap(({ hours }) => (hours === null ? [] : [hours])),
+    hours: open.flatMap(({ hours }) => (hours === null ? [] : [hours])).toSorted((left, right) => left.from - right.from),
     openHours: judged.some(({ outcome, hours }) => outcome === "undecided" && hours !== null),
     undecided,
     fell: halves("fell") & ~holds & ~undecided,

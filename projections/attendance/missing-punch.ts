@@ -8,7 +8,7 @@ import { markArrivalSure } from "./evidence.ts";
 export function missingIn(day: DayState, opens: number): number {
   if (day.changed !== 0 && excuseMissing(day, directionIn)) return row.slotExcused;
   noteMissingIn(day);
-  if (!day.slots.complete && day.slots.lastOut !== row.noInstant) markArrivalSure(day, opens, day.slots.lastOut);
+  markArrivalSure(day, opens, day.slots.lastOut);
   return row.slotMissing;
 }
 

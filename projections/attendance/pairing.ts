@@ -44,8 +44,13 @@ export class Pairing {
   /** Forgets the previous person. */
   begin(marks: Uint8Array | null): void {
     this.marks = marks;
-    this.#lastAt = noInstant;
+    this.forgetLast();
     this.intervalCount = 0;
+  }
+
+  /** From now on no punch is too close to one before. */
+  forgetLast(): void {
+    this.#lastAt = noInstant;
   }
 
   /** Chooses the punches of the range that count. */

@@ -19,8 +19,10 @@ export interface Span {
   /** Punches of the part: indices of the run, [fromIndex, untilIndex). */
   readonly fromIndex: number;
   readonly untilIndex: number;
-  /** First punch of the whole span: it can be completed until the longest span after it. */
+  /** First punch of the whole span. */
   readonly startedAt: number;
+  /** The last moment at which a punch could still join the whole span. */
+  readonly openUntil: number;
   /** The whole span's length from first to last punch, for the automatic break; 0 for all parts but the first. */
   readonly length: number;
 }
@@ -41,6 +43,8 @@ export interface SpanSource {
  */
 export function spansOf(source: SpanSource): Map<DayNumber, Span[]> {
   const { run, pairing } = source;
+  // All punches from the first on: none bounces off one that was chosen for another question.
+  pairing.forgetLast();
   pairing.choose(run, run, source.policy);
   const count = pairing.effectiveCount;
   const spans: Span[] = [];
@@ -78,7 +82,10 @@ function finished(source: SpanSource, first: number, count: number): Span[] {
   pairing.intervalCount = before;
   const { firstIn, lastOut, openEnd, sources } = pairing;
   const indices = { fromIndex: pairing.indexOf(0), untilIndex: pairing.indexOf(count - 1) + 1 };
-  const whole = { firstIn, lastOut, openEnd, sources, startedAt, punches: count, length: pairing.length(run), intervals, ...indices };
+  const longest = startedAt + policy.spanMax;
+  const openUntil = openEnd || lastOut === noInstant ? longest : Math.min(longest, lastOut + policy.spanGap);
+  const found = { firstIn, lastOut, openEnd, sources, startedAt, openUntil, intervals };
+  const whole = { ...found, punches: count, length: pairing.length(run), ...indices };
   if (policy.spanDate === "split_at_midnight" && intervals.length > 0) return splitAtMidnight(whole, source);
   return [{ ...whole, day: dateOf(whole, source) }];
 }
@@ -138,10 +145,4 @@ function byDate(intervals: readonly number[], zone: ZoneDays): Map<DayNumber, nu
     }
   }
   return dates;
-}
-
-/** The last moment at which a punch could still join the span. */
-export function lastMoment(span: Span, policy: CompiledPolicy): number {
-  const longest = span.startedAt + policy.spanMax;
-  return span.openEnd || span.lastOut === noInstant ? longest : Math.min(longest, span.lastOut + policy.spanGap);
 }

@@ -176,7 +176,8 @@ export function cutWindows(windows: WindowList): void {
       window.opens = Math.max(window.opens, before.end);
       if (before.closes >= window.opens) {
         before.closes = window.opens;
-        before.sharedClose = true;
+        // A shift that lies within the one before has no window left; what is punched at that moment stays with the earlier.
+        before.sharedClose = window.opens <= window.closes;
       }
     } else if (window.kind === windowShift) before.closes = Math.min(before.closes, window.opens - 1);
     else window.opens = Math.max(window.opens, before.closes + 1);

@@ -15,12 +15,13 @@ export function addSetBreaks(zone: ZoneDays, day: DayNumber, set: ShiftSet, paus
   for (const shift of set) addBreaks(zone, day, shift.breaks, pauses);
 }
 
-/** Adds the time between two shifts of a date. */
+/** Adds the time between the shifts of a date that lies in none of them. */
 export function addGaps(zone: ZoneDays, day: DayNumber, set: ShiftSet, pauses: Spans): void {
+  let from = set[0]!.end;
   for (let index = 1; index < set.length; index += 1) {
-    const from = set[index - 1]!.end;
-    const until = set[index]!.start;
-    if (until > from) addSpan(pauses, zone.instant(day, from), zone.instant(day, until));
+    const { start, end } = set[index]!;
+    if (start > from) addSpan(pauses, zone.instant(day, from), zone.instant(day, start));
+    from = Math.max(from, end);
   }
 }
 
@@ -30,7 +31,9 @@ export function addBreaks(zone: ZoneDays, day: DayNumber, breaks: readonly numbe
     addSpan(pauses, zone.instant(day, breaks[index]!), zone.instant(day, breaks[index + 1]!));
 }
 
+/** A break from within an hour that clocks skipped to its end lasts no time. */
 function addSpan(spans: Spans, from: number, until: number): void {
+  if (until <= from) return;
   spans.edges[spans.count * 2] = from;
   spans.edges[spans.count * 2 + 1] = until;
   spans.count += 1;
@@ -62,6 +65,8 @@ export function nightSeconds(
 ): number {
   let total = 0;
   for (let day = zone.dayOf(from) - 1; zone.start(day) < until; day += 1) {
+    // A date that clocks skipped has no night of its own.
+    if (zone.start(day) === zone.start(day + 1)) continue;
     const nightFrom = Math.max(from, zone.instant(day, night.start));
     const nightUntil = Math.min(until, zone.instant(day, night.end));
     if (nightUntil > nightFrom) total += nightUntil - nightFrom - overlapOf(nightFrom, nightUntil, pauses);

@@ -8,6 +8,8 @@ interface Holding extends Known {
   readonly terminal: number;
   readonly from: Instant32;
   readonly until: Instant32;
+  /** Position of the assignment; giving the key back does not make it a newer one. */
+  readonly assignedAt: number;
 }
 
 /** A key in a person's hands, all as numbers. */
@@ -36,7 +38,7 @@ export class Badges {
   /** The key is the person's from a moment on; -Infinity: since ever. */
   assign({ key, person, terminal }: BadgeOf, from: Instant32, position: number): void {
     const holdings = (this.#holdings[key] ??= []);
-    holdings.push({ person, terminal, from, until: open, knownAt: position, endedAt: open });
+    holdings.push({ person, terminal, from, until: open, assignedAt: position, knownAt: position, endedAt: open });
     (this.#keysOfPerson[person] ??= new Set()).add(key);
     this.#refresh(key, position);
   }
@@ -90,5 +92,5 @@ export class Badges {
 
 function goesBefore(holding: Holding, best: Holding): boolean {
   if ((holding.terminal !== none) !== (best.terminal !== none)) return holding.terminal !== none;
-  return holding.from > best.from || (holding.from === best.from && holding.knownAt > best.knownAt);
+  return holding.from > best.from || (holding.from === best.from && holding.assignedAt > best.assignedAt);
 }
