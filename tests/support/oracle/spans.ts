@@ -1,0 +1,111 @@
+import type { Policy } from "../../../shared/policy/schema.ts";
+import { addDays, dateOf, startOf } from "./clock.ts";
+import { counting, pair, type Bounces, type Paired, type Uses } from "./pairing.ts";
+import type { OraclePunch } from "./punches.ts";
+
+/** A span of work found without a roster, or the part of it that a date gets when it is cut at midnight. */
+export interface OracleSpan extends Paired {
+  readonly date: string;
+  readonly startedAt: number;
+  /** The last moment at which a punch could still join the whole span. */
+  readonly openUntil: number;
+  /** From first to last punch, for the automatic break; 0 for all parts but the first. */
+  readonly length: number;
+  /** Of the whole span. */
+  readonly counted: readonly OraclePunch[];
+  /** Punches this date answers for: those of the span, or of its part, and what was passed over between them. */
+  readonly punches: readonly OraclePunch[];
+}
+
+/**
+ * All of a person's work as spans.
+ *
+ * After a departure a gap of new_span_gap_minutes starts another span; after an arrival only a second arrival at that
+ * distance does, or the longest span having passed. A punch without direction is an arrival after a departure, and a departure after an arrival.
+ */
+export function spansOf(all: readonly OraclePunch[], zone: string, policy: Policy, uses: Uses): OracleSpan[] {
+  const bounces: Bounces = { last: undefined };
+  const groups: OraclePunch[][] = [];
+  let inside = false;
+  for (const punch of counting(all, policy, bounces, uses)) {
+    const group = groups.at(-1);
+    const isNew: boolean = group === undefined || startsAnother(group, punch, inside, policy);
+    if (group === undefined || isNew) groups.push([punch]);
+    else group.push(punch);
+    const wasInside: boolean = isNew ? false : inside;
+    inside = punch.direction === "unknown" ? !wasInside : punch.direction === "in";
+  }
+  return groups.flatMap((group) => datedSpans(group, all, { zone, policy, uses }));
+}
+
+function startsAnother(group: readonly OraclePunch[], punch: OraclePunch, inside: boolean, policy: Policy): boolean {
+  if (punch.at - group[0]!.at > policy.max_span_minutes * 60) return true;
+  const gap = punch.at - group.at(-1)!.at >= policy.new_span_gap_minutes * 60;
+  return gap && (!inside || punch.direction === "in");
+}
+
+interface Context {
+  readonly zone: string;
+  readonly policy: Policy;
+  readonly uses: Uses;
+}
+
+function datedSpans(counted: readonly OraclePunch[], all: readonly OraclePunch[], { zone, policy, uses }: Context): OracleSpan[] {
+  const startedAt = counted[0]!.at;
+  const longest = startedAt + policy.max_span_minutes * 60;
+  // A single punch without direction is an arrival: a span begins with one.
+  const paired = pair(counted, { from: startedAt, until: longest }, policy, uses);
+  const over = paired.stillIn || paired.lastOut === undefined ? Infinity : paired.lastOut + policy.new_span_gap_minutes * 60;
+  const length = counted.at(-1)!.at - startedAt;
+  const punches = all.slice(all.indexOf(counted[0]!), all.indexOf(counted.at(-1)!) + 1);
+  const span = { ...paired, startedAt, openUntil: Math.min(longest, over), length, counted, punches };
+  const worked = workedByDate(paired.intervals, zone);
+  if (policy.shift_date_policy === "split_at_midnight" && worked.length > 0) return split(span, worked, zone);
+  return [{ ...span, date: ownerOf(span, worked, zone, policy) }];
+}
+
+function ownerOf(span: Omit<OracleSpan, "date">, worked: readonly DatedWork[], zone: string, policy: Policy): string {
+  const startDate = dateOf(span.startedAt, zone);
+  if (policy.shift_date_policy === "end_day" && span.length > 0) return dateOf(span.startedAt + span.length - 1, zone);
+  if (policy.shift_date_policy !== "most_worked") return startDate;
+  const most = Math.max(...worked.map((one) => one.seconds));
+  return worked.find((one) => one.seconds === most)?.date ?? startDate;
+}
+
+interface DatedWork {
+  readonly date: string;
+  readonly intervals: readonly (readonly [number, number])[];
+  readonly seconds: number;
+}
+
+/** The work of each date by itself, in order: intervals are cut at every midnight. */
+function workedByDate(intervals: Paired["intervals"], zone: string): DatedWork[] {
+  if (intervals.length === 0) return [];
+  const dates: DatedWork[] = [];
+  const last = dateOf(intervals.at(-1)![1], zone);
+  for (let date = dateOf(intervals[0]![0], zone); date <= last; date = addDays(date, 1)) {
+    const [from, until] = [startOf(date, zone), startOf(addDays(date, 1), zone)];
+    const own = intervals.map((one) => [Math.max(one[0], from), Math.min(one[1], until)] as const).filter((one) => one[0] < one[1]);
+    if (own.length > 0) dates.push({ date, intervals: own, seconds: own.reduce((sum, one) => sum + one[1] - one[0], 0) });
+  }
+  return dates;
+}
+
+/** A part of a span for each date worked on. Where midnight cuts, it stands for a departure and an arrival. */
+function split(span: Omit<OracleSpan, "date">, worked: readonly DatedWork[], zone: string): OracleSpan[] {
+  return worked.map(({ date, intervals }, index) => {
+    const isFirst = index === 0;
+    const isLast = index === worked.length - 1;
+    const [from, until] = [startOf(date, zone), startOf(addDays(date, 1), zone)];
+    return {
+      ...span,
+      date,
+      intervals,
+      firstIn: isFirst ? span.firstIn : intervals[0]![0],
+      lastOut: isLast ? span.lastOut : intervals.at(-1)![1],
+      stillIn: isLast && span.stillIn,
+      length: isFirst ? span.length : 0,
+      punches: span.punches.filter((punch) => (isFirst || punch.at >= from) && (isLast || punch.at < until)),
+    };
+  });
+}
