@@ -77,7 +77,8 @@ function toHistory(drawn: Drawn): History {
   for (const one of drawn.happenings) happen(company, one, drawn.finding);
   const late = company.at({ day: dayCount + 6, time: "12:00:00" });
   if (drawn.heard)
-    for (const id of terminals) company.add(late, `terminal-${id}`, "WatermarkAdvanced", { terminal: id, upTo: late, evidence: "statement" });
+    for (const id of terminals)
+      company.add(late, `terminal-${id}`, "WatermarkAdvanced", { terminal: id, upTo: late, evidence: "statement" });
   return {
     zone: company.zone,
     employees,
@@ -118,7 +119,13 @@ function setUp(company: Company, drawn: Drawn): void {
   const year = Number(company.from.slice(0, 4));
   // Where the year ends within the history, the next one's calendar is not known yet.
   company.publishCalendar(at, [], [year], "hq");
-  company.publishCalendar(at, [], [year, year + 1], "branch", attributions[drawn.finding]!.attribution === "span" ? company.zone : "Asia/Tokyo");
+  company.publishCalendar(
+    at,
+    [],
+    [year, year + 1],
+    "branch",
+    attributions[drawn.finding]!.attribution === "span" ? company.zone : "Asia/Tokyo",
+  );
   for (const one of shifts) company.add(at, "roster-d", "ShiftDefined", { department: "d", shift: one });
   for (const [number, employee] of employees.entries()) {
     const from = company.date(-3);

@@ -27,7 +27,13 @@ export const shifts: readonly Shift[] = [
   // Begins when NIGHT ends, so that their windows meet.
   shift("EARLY", "06:00", "14:00", {}),
   shift("EVE", "16:00", "00:00", { endsNextDay: true, breaks: [{ start: "19:00", end: "19:30" }] }),
-  shift("NIGHT", "22:00", "06:00", { endsNextDay: true, breaks: [{ start: "02:00", end: "02:30" }, { start: "02:30", end: "03:00" }] }),
+  shift("NIGHT", "22:00", "06:00", {
+    endsNextDay: true,
+    breaks: [
+      { start: "02:00", end: "02:30" },
+      { start: "02:30", end: "03:00" },
+    ],
+  }),
 ];
 
 function shift(id: string, start: string, end: string, over: Partial<Shift>): Shift {
@@ -108,7 +114,13 @@ export class Company {
     }
   }
 
-  publishCalendar(at: number, days: EventData<"CalendarPublished">["days"], years: readonly number[], site: string, zone = this.zone): void {
+  publishCalendar(
+    at: number,
+    days: EventData<"CalendarPublished">["days"],
+    years: readonly number[],
+    site: string,
+    zone = this.zone,
+  ): void {
     for (const year of years)
       this.add(at, `calendar-${site}`, "CalendarPublished", { site, zone, year, weeklyRest: ["sat", "sun"], days, source: "test" });
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { EventData } from "../../../shared/events/catalogue.ts";
 import { dayCount, departments, employees, shifts, sites, terminals, weekdays, type Company, type Moment } from "./company.ts";
-import { attributions, rulesOf, someRules, type Pick } from "./policies.ts";
+import { attributions, rulesOf, someRules } from "./policies.ts";
 
 const day = fc.integer({ min: 0, max: dayCount - 1 });
 const person = fc.constantFrom(...employees);
@@ -35,7 +35,18 @@ export const shiftId = fc.constantFrom(...shifts.map(({ id }) => id));
 const rostered = fc.oneof(
   { arbitrary: fc.constant<string[]>([]), weight: 2 },
   { arbitrary: shiftId.map((id) => [id]), weight: 4 },
-  { arbitrary: fc.constantFrom(["AM", "PM"], ["PM", "AM"], ["AM", "PM", "NIGHT"], ["EARLY", "EVE"], ["DAY", "EVE"], ["AM", "EVE"], ["DAY", "NIGHT"]), weight: 3 },
+  {
+    arbitrary: fc.constantFrom(
+      ["AM", "PM"],
+      ["PM", "AM"],
+      ["AM", "PM", "NIGHT"],
+      ["EARLY", "EVE"],
+      ["DAY", "EVE"],
+      ["AM", "EVE"],
+      ["DAY", "NIGHT"],
+    ),
+    weight: 3,
+  },
   { arbitrary: fc.constant(["GONE"]), weight: 1 },
 );
 const index = fc.nat({ max: 60 });
@@ -50,7 +61,15 @@ const kinds = {
   roster: [4, { employee: person, day, shifts: rostered, delay }],
   pattern: [
     1,
-    { employee: person, day, days: fc.option(fc.integer({ min: 1, max: 5 })), shift: shiftId, assigned: fc.boolean(), works: fc.boolean(), delay },
+    {
+      employee: person,
+      day,
+      days: fc.option(fc.integer({ min: 1, max: 5 })),
+      shift: shiftId,
+      assigned: fc.boolean(),
+      works: fc.boolean(),
+      delay,
+    },
   ],
   shift: [1, { day: fc.option(day), shift: shiftId, start: fc.constantFrom("07:30", "09:30", "21:00"), delay }],
   leave: [
@@ -91,7 +110,10 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
   ...Object.entries(kinds).map(([kind, [weight, shape]]) => ({
     weight,
     // Each shape was written for its kind in the table above.
-    arbitrary: fc.record({ kind: fc.constant(kind), ...(shape as Record<string, fc.Arbitrary<unknown>>) }) as unknown as fc.Arbitrary<Happening>,
+    arbitrary: fc.record({
+      kind: fc.constant(kind),
+      ...(shape as Record<string, fc.Arbitrary<unknown>>),
+    }) as unknown as fc.Arbitrary<Happening>,
   })),
 );
 
@@ -130,7 +152,11 @@ export function happen(company: Company, one: Happening, first: number): void {
       const shift = { ...shifts.find(({ id }) => id === one.shift)!, start: one.start };
       if (!shift.endsNextDay && shift.end <= shift.start) return;
       const from = one.day === null ? {} : { from: company.date(one.day) };
-      company.add(onDay(one.day ?? 1, one.delay), "roster-d", "ShiftDefined", { department: "d", shift: { ...shift, breaks: [] }, ...from });
+      company.add(onDay(one.day ?? 1, one.delay), "roster-d", "ShiftDefined", {
+        department: "d",
+        shift: { ...shift, breaks: [] },
+        ...from,
+      });
       return;
     }
     case "leave":
@@ -162,6 +188,7 @@ export function happen(company: Company, one: Happening, first: number): void {
     case "joined":
     case "moved":
     case "left":
+      if (attributions[first]!.attribution === "span") return;
       return employment(company, one, onDay(one.day, one.delay));
     case "calendar": {
       const year = Number(company.date(one.day).slice(0, 4)) + (one.nextYear ? 1 : 0);
@@ -210,11 +237,16 @@ function employment(company: Company, one: Of<"joined" | "moved" | "left">, reco
   const stream = `employee-${employee}`;
   const from = company.date(one.day);
   if (one.kind === "left") company.add(recordedAt, stream, "EmployeeLeft", { employee, until: from });
-  else if (one.kind === "joined") company.add(recordedAt, stream, "EmployeeJoined", { employee, from, department: one.department, site: "hq" });
+  else if (one.kind === "joined")
+    company.add(recordedAt, stream, "EmployeeJoined", { employee, from, department: one.department, site: "hq" });
   else company.add(recordedAt, stream, "EmployeeMoved", { employee, from, department: one.department, site: one.site });
 }
 
-function ofTerminals(company: Company, one: Of<"fault" | "gap" | "clock" | "settings" | "retired" | "registered" | "watermark">, at: number): void {
+function ofTerminals(
+  company: Company,
+  one: Of<"fault" | "gap" | "clock" | "settings" | "retired" | "registered" | "watermark">,
+  at: number,
+): void {
   const terminal = "terminal" in one ? one.terminal : "yard";
   const stream = `terminal-${terminal}`;
   const id = `${one.kind}-${company.count}`;
@@ -252,5 +284,3 @@ function ofTerminals(company: Company, one: Of<"fault" | "gap" | "clock" | "sett
       company.add(at, stream, "WatermarkAdvanced", { terminal, upTo: at, evidence: "statement" });
   }
 }
-
-export type { Pick };

@@ -27,15 +27,19 @@ export interface History {
 export function storeHistory(history: History): readonly StoredEvent[] {
   const stored = new StoredEvents();
   // Type and data of an event belong together since they were drawn.
-  for (const { recordedAt, stream, event } of history.events) stored.add(stream, event.type, event.data as never, { recordedAt, id: event.id });
+  for (const { recordedAt, stream, event } of history.events)
+    stored.add(stream, event.type, event.data as never, { recordedAt, id: event.id });
   return stored.events;
 }
 
 /** The history as a person would tell it: a line an event, at the zone's wall clock. */
 export function tellHistory({ zone, events }: History): string {
-  const clock = (at: number): string => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toString({ timeZoneName: "never", smallestUnit: "second" });
+  const clock = (at: number): string =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toString({ timeZoneName: "never", smallestUnit: "second" });
   const shown = (value: unknown): string =>
     JSON.stringify(value, (_, part: unknown) => (typeof part === "number" && part > 1e12 && part < 3e12 ? clock(part) : part));
-  const lines = events.map(({ recordedAt, event }, position) => `${String(position).padStart(3)} ${clock(recordedAt)} ${event.type} ${shown(event.data)}`);
+  const lines = events.map(
+    ({ recordedAt, event }, position) => `${String(position).padStart(3)} ${clock(recordedAt)} ${event.type} ${shown(event.data)}`,
+  );
   return [`zone ${zone}`, ...lines].join("\n");
 }

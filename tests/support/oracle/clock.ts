@@ -26,6 +26,15 @@ export function weekdayOf(date: string): (typeof weekdays)[number] {
   return weekdays[Number(remembered(moments, `${date}?`, () => Temporal.PlainDate.from(date).dayOfWeek)) - 1]!;
 }
 
+/** Whole weeks from a date to another, rounded down. */
+export function weeksBetween(from: string, until: string): number {
+  return Number(
+    remembered(moments, `${from}..${until}`, () =>
+      Math.floor(Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(until)).days / 7),
+    ),
+  );
+}
+
 /** The moment of a wall-clock time; one that came twice is its first, one that was skipped is moved on by the skip. */
 export function momentOf(date: string, time: string, zone: string): number {
   return remembered(

@@ -39,7 +39,10 @@ export function awayOf(leave: readonly Leave[]): Away {
  *
  * @param number Which of the date's `count` shifts, from 1.
  */
-export function expectedOf(window: OracleWindow, { away, number, count, policy }: { away: Away; number: number; count: number; policy: Policy }): Expected {
+export function expectedOf(
+  window: OracleWindow,
+  { away, number, count, policy }: { away: Away; number: number; count: number; policy: Policy },
+): Expected {
   const { startsAt, endsAt } = window;
   const isMorning = number <= count / 2;
   const isAfternoon = !isMorning && number > Math.ceil(count / 2);
@@ -71,7 +74,11 @@ function middleOf({ shifts, date, zone, startsAt, endsAt }: OracleWindow): [numb
       .map((pause) => {
         const wall = (time: string): number => seconds(time) + (time < shift.start ? 86_400 : 0);
         const at = (time: string): number => momentOf(time < shift.start ? addDays(date, 1) : date, time, zone);
-        return { begins: wall(pause.start), length: wall(pause.end) - wall(pause.start), edges: [at(pause.start), at(pause.end)] as [number, number] };
+        return {
+          begins: wall(pause.start),
+          length: wall(pause.end) - wall(pause.start),
+          edges: [at(pause.start), at(pause.end)] as [number, number],
+        };
       })
       .toSorted((a, b) => a.begins - b.begins),
   );

@@ -2,14 +2,16 @@ import type { Policy } from "../../../shared/policy/schema.ts";
 import { addDays, dateOf, datesOf } from "./clock.ts";
 import { overtimeClassOf, type OracleDay, type OraclePunchUse, type OracleShiftWindow } from "./day.ts";
 import { everythingReceived } from "./evidence.ts";
-import { awayOf, expectedOf, type Away } from "./expected.ts";
+import { awayOf, expectedOf } from "./expected.ts";
+import type { DayUnderWay, Found, Part } from "./found.ts";
 import type { Known } from "./known.ts";
+import { looseVerdict } from "./loose.ts";
 import { absenceOf, leaveOf, overtimeOf, statusOf } from "./outcome.ts";
-import { counting, pair, type Bounces, type Paired, type Uses } from "./pairing.ts";
-import { employmentOn, leaveOn, policyOn, type Employment, type PolicyInForce } from "./person.ts";
-import { isDayOff, planOn, type OraclePlan } from "./plan.ts";
+import { counting, pair, type Bounces, type Uses } from "./pairing.ts";
+import { employmentOn, leaveOn, policyOn, type Employment } from "./person.ts";
+import { isDayOff, planOn } from "./plan.ts";
 import { punchesOf, type OraclePunch } from "./punches.ts";
-import { judgeSlot, type Slot, type SlotVerdict } from "./slot.ts";
+import { judgeSlot, type Slot } from "./slot.ts";
 import { spansOf, type OracleSpan } from "./spans.ts";
 import { edgesOf, pausesOf, windowsOf, type OracleWindow, type PolicyOf } from "./windows.ts";
 import { countWork, lengthOf, round, type Work } from "./work.ts";
@@ -30,7 +32,8 @@ const datesAround = 9;
 /** Judges a person's dates straight from the events. Dates on which the person is not employed have no day. */
 export function oracleDays(known: Known, employee: string, question: OracleQuestion): OracleDay[] {
   const { draft } = question;
-  const policyOf: PolicyOf = (department, date) => (draft === undefined ? policyOn(known, department, date) : { policy: draft, hash: null });
+  const policyOf: PolicyOf = (department, date) =>
+    draft === undefined ? policyOn(known, department, date) : { policy: draft, hash: null };
   const person = new OraclePerson(known, employee, question, policyOf);
   return datesOf(question.from, question.until).flatMap((date) => person.judge(date) ?? []);
 }
@@ -118,7 +121,7 @@ class OraclePerson {
       const scheduled = expected === undefined ? 0 : window.endsAt - window.startsAt - lengthOf(pauses);
       return { window, expected, slot, counted, work, scheduled, planned: expected !== undefined };
     });
-    const unplanned = parts.find((part) => part.window?.kind === "free");
+    const unplanned = parts.find((part) => part.window.kind === "free");
     return {
       parts,
       work: parts.map((part) => part.work),
@@ -127,7 +130,7 @@ class OraclePerson {
       complete: !plan.unsure && parts.every((part) => part.slot.complete),
       firstIn: parts.find((part) => part.slot.firstIn !== undefined)?.slot.firstIn,
       lastOut: parts.findLast((part) => part.slot.lastOut !== undefined)?.slot.lastOut,
-      loose: unplanned === undefined ? undefined : { ...unplanned.slot, opensAt: unplanned.window!.opensAt },
+      loose: unplanned === undefined ? undefined : { ...unplanned.slot, opensAt: unplanned.window.opensAt },
       listed: this.#punches.filter((punch) => this.#belongsTo(day, punch)),
     };
   }
@@ -187,7 +190,7 @@ class OraclePerson {
       const steps = day.policy.late_stay_relief;
       const { parts, lastOut } = this.#find(day);
       if (steps.length === 0 || lastOut === undefined) return 0;
-      const stayed = lastOut - parts.findLast((part) => part.planned)!.window!.endsAt;
+      const stayed = lastOut - parts.findLast((part) => part.planned)!.window.endsAt;
       return (steps.findLast((step) => stayed >= step.left_after_end_min * 60)?.relief_min ?? 0) * 60;
     }
     return 0;
@@ -203,13 +206,16 @@ class OraclePerson {
         policy,
         slot: part.slot,
         expected: part.expected!,
-        window: part.window!,
+        window: part.window,
         relief: index === 0 ? this.#reliefOn(date) : 0,
         byHour: away.hours.length > 0,
-        isSure: (until) => this.#isReceived(policy, employment, part.window!.opensAt, until),
+        isSure: (until) => this.#isReceived(policy, employment, part.window.opensAt, until),
       }),
     );
-    const loose = found.loose === undefined ? [] : [looseVerdict(found.loose, (until) => this.#isReceived(policy, employment, found.loose!.opensAt, until))];
+    const loose =
+      found.loose === undefined
+        ? []
+        : [looseVerdict(found.loose, (until) => this.#isReceived(policy, employment, found.loose!.opensAt, until))];
     const all = [...verdicts, ...loose];
     const worked = sum(found.work.map((one) => one.worked));
     const halves = (away.morning ? 1 : 0) + (away.afternoon ? 1 : 0);
@@ -227,15 +233,25 @@ class OraclePerson {
     if (restWork) flags["rest_day_work"] = state;
     if (found.counted.some((punch) => punch.source === "manual")) flags["manual"] = "confirmed";
     if (found.counted.some((punch) => punch.source === "correction")) flags["corrected"] = "confirmed";
-    const overtime = overtimeOf(this.#known, { employee: this.#employee, date, policy, found, verdicts, worked, restWork, planned: planned.length > 0 });
-    const rounded = (at: number | undefined, edge: "in" | "out"): number | null => (at === undefined ? null : round(at, edge, employment.zone, policy));
+    const overtime = overtimeOf(this.#known, {
+      employee: this.#employee,
+      date,
+      policy,
+      found,
+      verdicts,
+      worked,
+      restWork,
+      planned: planned.length > 0,
+    });
+    const rounded = (at: number | undefined, edge: "in" | "out"): number | null =>
+      at === undefined ? null : round(at, edge, employment.zone, policy);
     return {
       employee: this.#employee,
       date,
       department: employment.department,
       zone: employment.zone,
       policy: inForce.hash,
-      shifts: planned.flatMap((part) => part.window!.shifts.map((shift) => shift.id)),
+      shifts: planned.flatMap((part) => part.window.shifts.map((shift) => shift.id)),
       windows: planned.map((part): OracleShiftWindow => {
         const { shifts, opensAt, startsAt, endsAt, closesAt } = part.window!;
         const { excused, from, until } = part.expected!;
@@ -282,41 +298,6 @@ class OraclePerson {
   }
 }
 
-interface DayUnderWay {
-  readonly date: string;
-  readonly employment: Employment;
-  readonly inForce: PolicyInForce;
-  readonly policy: Policy;
-  readonly plan: OraclePlan;
-  readonly leave: ReturnType<typeof leaveOn>;
-  readonly away: Away;
-}
-
-/** One window of the date and what was found in it. */
-interface Part {
-  readonly window: OracleWindow | undefined;
-  readonly expected: ReturnType<typeof expectedOf> | undefined;
-  readonly slot: Slot;
-  readonly counted: readonly OraclePunch[];
-  readonly work: Work;
-  readonly scheduled: number;
-  readonly planned: boolean;
-}
-
-/** What was found of a date. */
-export interface Found {
-  readonly parts: readonly Part[];
-  readonly work: readonly Work[];
-  readonly intervals: Paired["intervals"];
-  readonly counted: readonly OraclePunch[];
-  readonly complete: boolean;
-  readonly firstIn: number | undefined;
-  readonly lastOut: number | undefined;
-  /** Work on a workday nobody planned, whose arrival or departure may be missing. */
-  readonly loose: (Slot & { readonly opensAt: number }) | undefined;
-  readonly listed: readonly OraclePunch[];
-}
-
 const noWork: Work = { worked: 0, rounded: 0, night: 0 };
 
 /** What was planned for a date judged by spans, in one. It owns no punches. */
@@ -328,23 +309,6 @@ function plannedWindow({ date, plan, employment, inForce }: DayUnderWay): Oracle
   const opensAt = edges.startsAt - shifts[0]!.openBeforeMinutes * 60;
   const closesAt = edges.endsAt + shifts.at(-1)!.closeAfterMinutes * 60;
   return { date, kind: "merged", shifts, ...edges, opensAt, closesAt, zone, inForce };
-}
-
-function looseVerdict({ firstIn, lastOut, stillIn, punches }: Slot, isSure: (until: number) => boolean): SlotVerdict {
-  const edges: SlotVerdict["offEdges"][number][] = [];
-  const flags: SlotVerdict["flags"][number][] = [];
-  const nothing = { lateSeconds: 0, earlySeconds: 0, halves: 0, pending: 0, rules: [], excused: false, missing: false, endsAt: 0 };
-  if (punches === 0) return { ...nothing, flags, offEdges: edges, inResult: "none", outResult: "none" };
-  if (firstIn === undefined) {
-    flags.push({ flag: "missing_in", edge: "in", sure: lastOut !== undefined && isSure(lastOut) });
-    edges.push({ edge: "in", result: "missing", seconds: 0 });
-  }
-  if (stillIn) {
-    flags.push({ flag: "missing_out", edge: "out", sure: false });
-    edges.push({ edge: "out", result: "missing", seconds: 0 });
-  }
-  const results = { inResult: firstIn === undefined ? "missing" : "none", outResult: stillIn ? "missing" : "none" };
-  return { ...nothing, flags, offEdges: edges, ...results };
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

@@ -1,7 +1,7 @@
 import type { EventData } from "../../../shared/events/catalogue.ts";
 import type { Policy } from "../../../shared/policy/schema.ts";
 import type { OracleDay } from "./day.ts";
-import type { Found } from "./judge.ts";
+import type { Found } from "./found.ts";
 import type { Known } from "./known.ts";
 import { overtimeApproved } from "./person.ts";
 import type { OraclePlan } from "./plan.ts";
@@ -120,7 +120,7 @@ function overtimeByPunch({ policy, found, verdicts, worked, restWork, planned }:
   else {
     if (found.lastOut !== undefined) seconds += Math.max(0, found.lastOut - verdicts.at(-1)!.endsAt - from);
     if (overtime.before_shift && found.firstIn !== undefined)
-      seconds += Math.max(0, found.parts[0]!.window!.startsAt - found.firstIn - from);
+      seconds += Math.max(0, found.parts[0]!.window.startsAt - found.firstIn - from);
   }
   if (seconds <= overtime.ignore_up_to_minutes * 60 || seconds < overtime.min_minutes * 60) return 0;
   return overtime.max_minutes === null ? seconds : Math.min(seconds, overtime.max_minutes * 60);

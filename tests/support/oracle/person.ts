@@ -100,7 +100,10 @@ export function leaveOn(known: Known, employee: string, date: string): readonly 
 }
 
 /** Whether leaving at a moment (epoch seconds) is approved. */
-export function mayLeaveEarly(known: Known, { employee, date, at, policy }: { employee: string; date: string; at: number; policy: Policy }) {
+export function mayLeaveEarly(
+  known: Known,
+  { employee, date, at, policy }: { employee: string; date: string; at: number; policy: Policy },
+) {
   return known.of("EarlyDepartureApproved").some(({ data, recordedAt }) => {
     if (data.employee !== employee || data.date !== date) return false;
     const inTime = policy.early_departure_approval === "any_time" || recordedAt <= at * 1_000;

@@ -1,5 +1,5 @@
 import type { Shift } from "../../../shared/events/shift-defined.ts";
-import { addDays, weekdayOf, weekdays } from "./clock.ts";
+import { addDays, weekdayOf, weekdays, weeksBetween } from "./clock.ts";
 import type { Entry, Known } from "./known.ts";
 import { employmentOn } from "./person.ts";
 
@@ -42,7 +42,7 @@ export function planOn(known: Known, employee: string, date: string): OraclePlan
   }
   if (pattern === undefined) return { shifts: [], usual: [], dayType: calendar.type, covered: false, unsure: false };
 
-  const own = pattern.week[weekdayOf(date)] ?? null;
+  const own = weekOf(pattern, date)[weekdayOf(date)] ?? null;
   const weekly = (dayType: DayType): OraclePlan => (own === null ? rests(usual, dayType) : works([own], dayType));
   const ownType = own === null ? "rest" : "workday";
   if (pattern.onHolidays === "work") return weekly(calendar.type === "statutory_holiday" ? "statutory_holiday" : ownType);
@@ -117,8 +117,15 @@ function patternOn(known: Known, employee: string, date: string): Pattern | unde
   return candidates.findLast((pattern) => pattern.from === since.at(-1));
 }
 
+/** Of two weeks in turn the one a date lies in, counted from the anchor. */
+function weekOf({ week, alternate }: Pattern, date: string): Pattern["week"] {
+  if (alternate === undefined) return week;
+  return Math.abs(weeksBetween(alternate.anchor, date)) % 2 === 0 ? week : alternate.week;
+}
+
 /** The shift a pattern has on the first weekday it works, from Monday. */
 function usualOf(pattern: Pattern): readonly string[] {
-  const shift = weekdays.map((day) => pattern.week[day]).find((id) => id !== null && id !== undefined);
+  const weeks = [pattern.week, pattern.alternate?.week ?? {}];
+  const shift = weeks.flatMap((week) => weekdays.map((day) => week[day])).find((id) => id !== null && id !== undefined);
   return shift === undefined || shift === null ? [] : [shift];
 }

@@ -114,9 +114,7 @@ function holderOf(known: Known, { key, terminal }: Entry<"PunchRecorded">["data"
       holdings.push({ employee: data.employee, terminal: data.terminal, from, until: Infinity });
     }
   }
-  const fitting = holdings.filter(
-    (one) => one.from <= at && at < one.until && (one.terminal === undefined || one.terminal === terminal),
-  );
+  const fitting = holdings.filter((one) => one.from <= at && at < one.until && (one.terminal === undefined || one.terminal === terminal));
   const forTerminal = fitting.filter((one) => one.terminal !== undefined);
   const first = forTerminal.length > 0 ? forTerminal : fitting;
   const latest = Math.max(...first.map((one) => one.from));

@@ -51,17 +51,29 @@ export interface SlotToJudge {
 
 export function judgeSlot(known: Known, asked: SlotToJudge): SlotVerdict {
   const { policy, slot, expected, window } = asked;
-  const nothing = { flags: [], offEdges: [], lateSeconds: 0, earlySeconds: 0, halves: 0, pending: 0, rules: [], excused: false, missing: false };
+  const nothing = {
+    flags: [],
+    offEdges: [],
+    lateSeconds: 0,
+    earlySeconds: 0,
+    halves: 0,
+    pending: 0,
+    rules: [],
+    excused: false,
+    missing: false,
+  };
   if (expected.excused) return { ...nothing, inResult: "excused", outResult: "excused", excused: true, endsAt: window.endsAt };
   if (slot.punches === 0) return nobodyCame(asked);
   const { firstIn, lastOut, stillIn, complete } = slot;
   const start = Math.max(expected.from, window.startsAt + asked.relief);
-  const moved = firstIn === undefined ? 0 : Math.max(-policy.flex_early_max_min * 60, Math.min(policy.flex_late_max_min * 60, firstIn - start));
+  const moved =
+    firstIn === undefined ? 0 : Math.max(-policy.flex_early_max_min * 60, Math.min(policy.flex_late_max_min * 60, firstIn - start));
   const endsAt = expected.until + moved;
   const arrival =
     firstIn === undefined ? (expected.needsIn ? missing : excused) : judgeArrival(firstIn, start + Math.max(0, moved), policy);
   const left = stillIn ? undefined : lastOut;
-  const departure = left === undefined ? (expected.needsOut ? missing : excused) : approved(known, asked, left, judgeDeparture(left, endsAt, policy));
+  const departure =
+    left === undefined ? (expected.needsOut ? missing : excused) : approved(known, asked, left, judgeDeparture(left, endsAt, policy));
   const isMissing = arrival.result === "missing" || departure.result === "missing";
   const own = [arrival, departure].flatMap(({ rule, halves }) => (halves > 0 && rule !== null ? [rule] : []));
   const edges = arrival.halves + departure.halves;

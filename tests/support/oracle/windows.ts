@@ -50,7 +50,8 @@ function windowsOn(known: Known, employee: string, date: string, policyOf: Polic
   const common = { date, zone, inForce };
   if (attribution === "day_cut") {
     const cutWindow = { opensAt: momentOf(date, cut, zone), closesAt: momentOf(addDays(date, 1), cut, zone) - 1 };
-    if (plan.shifts.length > 0) return [{ ...common, ...edgesOf(plan.shifts, date, zone), ...cutWindow, kind: "merged", shifts: plan.shifts }];
+    if (plan.shifts.length > 0)
+      return [{ ...common, ...edgesOf(plan.shifts, date, zone), ...cutWindow, kind: "merged", shifts: plan.shifts }];
     const edges = { startsAt: cutWindow.opensAt, endsAt: cutWindow.closesAt };
     return [{ ...common, ...edges, ...cutWindow, kind: isDayOff(plan) ? "off" : "free", shifts: plan.usual }];
   }

@@ -32,7 +32,10 @@ export function countWork({ intervals, pauses, notBefore, pausesWhole, length, z
     return Math.max(0, lengthOf(clipped) - (pausesWhole ? 0 : common(clipped, pauses)) - less);
   };
   const steps = policy.rounding;
-  const rounded = steps === null ? intervals : intervals.map(([from, until]): Interval => [round(from, "in", zone, policy), round(until, "out", zone, policy)]);
+  const rounded =
+    steps === null
+      ? intervals
+      : intervals.map(([from, until]): Interval => [round(from, "in", zone, policy), round(until, "out", zone, policy)]);
   const clipped = intervals.map(([from, until]): Interval => [Math.max(from, notBefore), until]);
   const night = nights(clipped, zone, policy);
   const nightWork = night.flatMap((one) => clipped.map((interval) => overlap(interval, one)));
@@ -69,10 +72,11 @@ function nights(intervals: readonly Interval[], zone: string, policy: Policy): I
 export function round(at: number, edge: "in" | "out", zone: string, { rounding }: Policy): number {
   if (rounding === null) return at;
   const step = (edge === "in" ? rounding.in_minutes : rounding.out_minutes) * 60;
+  const mode = edge === "in" ? rounding.mode : (rounding.out_mode ?? rounding.mode);
   const midnight = startOf(dateOf(at, zone), zone);
   const into = (at - midnight) % step;
   const down = at - into;
-  if (into === 0 || rounding.mode === "down") return down;
-  if (rounding.mode === "up") return down + step;
+  if (into === 0 || mode === "down") return down;
+  if (mode === "up") return down + step;
   return into * 2 >= step ? down + step : down;
 }
