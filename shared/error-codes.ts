@@ -94,6 +94,18 @@ export const errorCodes = {
     "考勤制度中存在未知、无法成立或互相矛盾的规则。",
     "按提示逐条改正；该制度未被采用。",
   ),
+  POLICY_NOT_PUBLISHED: entry(
+    "No published policy has this hash, or several hashes begin with the digits given.",
+    "Give more digits of a hash that the message lists, or the path of a policy file.",
+    "没有已发布的制度具有该哈希，或有多个哈希以所给数字开头。",
+    "按提示所列给出更多位数，或给出制度文件的路径。",
+  ),
+  REPLAYS_FULL: entry(
+    "As many replays run on the server as it allows at once.",
+    "Try again when one of them has ended; other answers of the server are not affected.",
+    "服务器同时进行的重算已达上限。",
+    "待其中一个结束后重试；服务器的其他查询不受影响。",
+  ),
   CALENDAR_YEAR_UNKNOWN: entry(
     "The public holidays and make-up working days of the year are not known to this version.",
     "Import the year's calendar from the official notice; an unknown year is never guessed.",

@@ -92,32 +92,46 @@ export function differences(before: readonly DayResult[], after: readonly DayRes
     pairs.set(key, { ...pairs.get(key), after: day });
   }
   const days: DayDifference[] = [];
-  const totals = new Map<DepartmentId, Totals>();
+  const totals = new DepartmentSums();
   for (const pair of pairs.values()) {
     const found = dayDifferences(pair, policyChanged);
     days.push(...found);
-    count(totals, pair, found.length > 0);
+    totals.count(pair, found.length > 0);
   }
   days.sort((a, b) => compareText(a.department, b.department) || compareText(a.employee, b.employee) || compareText(a.date, b.date));
-  const departments = [...totals.values()].filter((total) => total.days > 0);
-  return { days, departments: departments.map(departmentDifference).toSorted((a, b) => compareText(a.department, b.department)) };
+  return { days, departments: totals.changed() };
 }
 
-type Pair = { readonly before?: DayResult; readonly after?: DayResult };
+/** A date of a person in two answers. */
+type Pair = { readonly before?: DayResult | undefined; readonly after?: DayResult | undefined };
 
 function dayDifferences({ before, after }: Pair, policyChanged: boolean): DayDifference[] {
   const subject = after ?? before;
   if (subject === undefined) return [];
   const { employee, department, date } = subject;
-  if (before === undefined || after === undefined) {
-    if (subject.status === "none" && subject.punches.length === 0) return [];
-    return [{ employee, department, date, figure: "day", from: before?.status ?? null, to: after?.status ?? null, why: "fact" }];
-  }
-  const factsDiffer = factsOf(before) !== factsOf(after);
+  const factsDiffer = before === undefined || after === undefined || factsOf(before) !== factsOf(after);
   const why = factsDiffer ? "fact" : policyChanged ? "rule" : "state";
+  return differingFigures({ before, after }).map((figure) => ({ employee, department, date, ...figure, why }));
+}
+
+/** A figure that differs between two answers about one date. */
+export interface DifferingFigure {
+  /** `day` when only one of the answers has the day at all. */
+  readonly figure: DayFigure | "day";
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** The figures in which two answers about a date differ; a date of which nothing is said is the same as none. */
+export function differingFigures({ before, after }: Pair): DifferingFigure[] {
+  if (before === undefined || after === undefined) {
+    const only = before ?? after;
+    if (only === undefined || isNothing(only)) return [];
+    return [{ figure: "day", from: before?.status ?? null, to: after?.status ?? null }];
+  }
   return dayFigures
     .filter((figure) => !equal(before[figure], after[figure]))
-    .map((figure) => ({ employee, department, date, figure, from: before[figure], to: after[figure], why }));
+    .map((figure) => ({ figure, from: before[figure], to: after[figure] }));
 }
 
 /** What a day was judged from, apart from the rules: as a text that is the same for the same facts. */
@@ -126,6 +140,14 @@ function factsOf(day: DayResult): string {
   const changes = day.findings.flatMap((finding) => finding.changed?.position ?? []);
   return JSON.stringify([day.department, day.dayType, day.shifts, day.leave, changes, punches.toSorted()]);
 }
+
+/** A figure of a day as text that is the same for the same figure; of `day` whether there is anything to say of it. */
+export function figureText(day: DayResult | undefined, figure: DayFigure | "day"): string {
+  if (figure === "day") return day === undefined || isNothing(day) ? "none" : day.status;
+  return day === undefined ? "none" : JSON.stringify(day[figure]);
+}
+
+const isNothing = (day: DayResult): boolean => day.status === "none" && day.punches.length === 0;
 
 /** Values of days are plain data made in one order; only flags and shifts are lists. */
 function equal(a: unknown, b: unknown): boolean {
@@ -140,18 +162,35 @@ interface Totals {
   readonly to: Record<TotalFigure, number>;
 }
 
-function count(totals: Map<DepartmentId, Totals>, pair: Pair, differs: boolean): void {
-  for (const [side, day] of [["from", pair.before] as const, ["to", pair.after] as const]) {
-    if (day === undefined) continue;
-    let total = totals.get(day.department);
-    if (total === undefined) {
-      total = { department: day.department, employees: new Set(), days: 0, from: zeroes(), to: zeroes() };
-      totals.set(day.department, total);
+/** Sums what two answers come to for each department, day by day. */
+export class DepartmentSums {
+  readonly #totals = new Map<DepartmentId, Totals>();
+
+  /** @param differs whether any figure of the date differs. */
+  count(pair: Pair, differs: boolean): void {
+    for (const [side, day] of [["from", pair.before] as const, ["to", pair.after] as const]) {
+      if (day === undefined) continue;
+      const total = this.#of(day.department);
+      for (const [figure, amount] of Object.entries(dayTotals(day)) as [TotalFigure, number][]) total[side][figure] += amount;
+      if (!differs) continue;
+      total.employees.add(day.employee);
+      if (side === "to" || pair.after === undefined || pair.after.department !== day.department) total.days += 1;
     }
-    for (const [figure, amount] of Object.entries(dayTotals(day)) as [TotalFigure, number][]) total[side][figure] += amount;
-    if (!differs) continue;
-    total.employees.add(day.employee);
-    if (side === "to" || pair.after === undefined || pair.after.department !== day.department) total.days += 1;
+  }
+
+  /** Departments in which a day differs, by id. */
+  changed(): DepartmentDifference[] {
+    const departments = [...this.#totals.values()].filter((total) => total.days > 0);
+    return departments.map(departmentDifference).toSorted((a, b) => compareText(a.department, b.department));
+  }
+
+  #of(department: DepartmentId): Totals {
+    let total = this.#totals.get(department);
+    if (total === undefined) {
+      total = { department, employees: new Set(), days: 0, from: zeroes(), to: zeroes() };
+      this.#totals.set(department, total);
+    }
+    return total;
   }
 }
 

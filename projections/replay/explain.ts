@@ -71,7 +71,13 @@ function policyOf(
   const own = dayNumber(day.date);
   const found = versions.findLast((version) => version.hash === day.policy && version.hash !== null && version.effectiveDay <= own);
   if (found === undefined) return { source: { kind: "defaults", hash: policyHash(defaultPolicy), ...nowhere }, policy: defaultPolicy };
-  const { scope, effectiveDay, position, policy } = found;
+  const { position, policy } = found;
+  // A version asked for by its hash judges every date; what is told is where and from when it was published.
+  const { scope, effectiveDay } =
+    facts
+      .view()
+      .policies()
+      .find((version) => version.position === position) ?? found;
   return { source: { kind: "published", hash: policyHash(policy), scope, effectiveFrom: dateOf(effectiveDay), position }, policy };
 }
 

@@ -53,20 +53,23 @@ export function renderDifferences(found: Differences, zoneOf: (employee: string)
     }[difference.why],
   ]);
   const lines = tableLines([heading, ...rows]);
-  for (const department of found.departments) {
-    const changed = Object.entries(department.figures).filter(([, figure]) => figure.from !== figure.to);
-    const figures = changed
+  lines.push(...departmentLines(found.departments, lang));
+  return `${lines.join("\n")}\n`;
+}
+
+/** A line for each department: how many people and days differ, and what its totals come to in both answers. */
+export function departmentLines(departments: Differences["departments"], lang: AnswerLanguage): string[] {
+  return departments.map(({ department, employees, days: count, figures }) => {
+    const changed = Object.entries(figures).filter(([, figure]) => figure.from !== figure.to);
+    const totals = changed
       .map(([name, { from, to }]) => `${figureName(name, lang)} ${totalValue(name, from, lang)} → ${totalValue(name, to, lang)}`)
       .join(say(lang, "；", "; "));
-    lines.push(
-      say(
-        lang,
-        `部门 ${department.department}：涉及 ${department.employees} 人、${department.days} 天。${figures}`,
-        `Department ${department.department}: ${department.employees} people, ${department.days} days. ${figures}`,
-      ),
+    return say(
+      lang,
+      `部门 ${department}：涉及 ${employees} 人、${count} 天。${totals}`,
+      `Department ${department}: ${employees} people, ${count} days. ${totals}`,
     );
-  }
-  return `${lines.join("\n")}\n`;
+  });
 }
 
 const figureNames: Readonly<Record<string, readonly [zh: string, en: string]>> = {
@@ -102,9 +105,16 @@ const figureNames: Readonly<Record<string, readonly [zh: string, en: string]>> =
   pendingDays: ["待定天数", "days pending"],
 };
 
-const figureName = (figure: string, lang: AnswerLanguage): string => figureNames[figure]?.[lang === "en" ? 1 : 0] ?? figure;
+/** What a figure of a day, or of a department's total, is called. */
+export const figureName = (figure: string, lang: AnswerLanguage): string => figureNames[figure]?.[lang === "en" ? 1 : 0] ?? figure;
 
-function figureValue({ figure, date }: DayDifference, value: unknown, zone: string, lang: AnswerLanguage): string {
+/** A figure's value as a person reads it; times in the zone given. */
+export function figureValue(
+  { figure, date }: Pick<DayDifference, "figure" | "date">,
+  value: unknown,
+  zone: string,
+  lang: AnswerLanguage,
+): string {
   if (value === null || value === undefined) return "–";
   if (figure === "firstIn" || figure === "lastOut" || figure === "roundedIn" || figure === "roundedOut")
     return clockTime(value as number, zone, date);

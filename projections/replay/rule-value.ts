@@ -52,11 +52,47 @@ function limitText(lang: AnswerLanguage, [name, value]: readonly [string, unknow
   return value === true ? label : `${label} ${plain(lang, value)}`;
 }
 
+/**
+ * What of a rule differs between two policies, as a person reads it: of a table or a list of tables only the entries and
+ * fields that differ, so that a long list of leave kinds shows the one that was changed.
+ */
+export function ruleChange(lang: AnswerLanguage, from: unknown, to: unknown): { readonly from: string; readonly to: string } {
+  if (isTable(from) && isTable(to)) return { from: plain(lang, differingFields(from, to)), to: plain(lang, differingFields(to, from)) };
+  if (Array.isArray(from) && Array.isArray(to) && [...from, ...to].every(isTable))
+    return { from: plain(lang, differingEntries(from, to)), to: plain(lang, differingEntries(to, from)) };
+  return { from: plain(lang, from), to: plain(lang, to) };
+}
+
+type Table = Readonly<Record<string, unknown>>;
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const differingFields = (table: Table, beside: Table): Table =>
+  Object.fromEntries(Object.entries(table).filter(([name, value]) => !same(value, beside[name])));
+
+/** Entries are known by their id or kind; those without are compared whole. */
+function differingEntries(entries: readonly Table[], beside: readonly Table[]): Table[] {
+  const nameOf = (entry: Table): Table =>
+    entry["id"] !== undefined ? { id: entry["id"] } : entry["kind"] !== undefined ? { kind: entry["kind"] } : {};
+  return entries
+    .filter((entry) => !beside.some((other) => same(entry, other)))
+    .map((entry) => {
+      const name = nameOf(entry);
+      const other = Object.keys(name).length === 0 ? undefined : beside.find((candidate) => same(nameOf(candidate), name));
+      // Of an entry that the other policy has not at all its name says enough.
+      return other !== undefined ? { ...name, ...differingFields(entry, other) } : Object.keys(name).length > 0 ? name : entry;
+    });
+}
+
 /** A value that is no table of its own kind: a word, a number, yes or no; of a list its parts. */
 function plain(lang: AnswerLanguage, value: unknown): string {
   if (value === null || value === undefined) return "–";
   if (Array.isArray(value)) return value.map((part) => plain(lang, part)).join(lang === "en" ? ", " : "，") || "–";
   if (isTable(value)) {
+    // What an entry is called needs no word before it.
+    const { id, kind, ...rest } = value;
+    const name = [id, kind].filter((part) => part !== undefined).map((part) => String(part));
+    if (name.length > 0) return [...name, ...Object.entries(rest).map((pair) => limitText(lang, pair))].join(" ");
     const pairs = Object.entries(value).map((pair) => limitText(lang, pair));
     return pairs.join(lang === "en" ? ", " : "，");
   }

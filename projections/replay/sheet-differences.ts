@@ -46,7 +46,8 @@ export function sheetDifferences(before: MonthSheet, after: MonthSheet): SheetDi
   };
 }
 
-function rowDifferences(employee: EmployeeId, before: SheetRow | undefined, after: SheetRow | undefined): SheetDifference[] {
+/** The figures in which two rows of a person differ; `row` when only one sheet has the person. */
+export function rowDifferences(employee: EmployeeId, before: SheetRow | undefined, after: SheetRow | undefined): SheetDifference[] {
   if (before === undefined || after === undefined)
     return [{ employee, figure: "row", from: before === undefined ? null : "present", to: after === undefined ? null : "present" }];
   const from = figuresOf(before);
@@ -56,6 +57,11 @@ function rowDifferences(employee: EmployeeId, before: SheetRow | undefined, afte
     const right = to.get(figure) ?? 0;
     return left === right ? [] : [{ employee, figure, from: left, to: right }];
   });
+}
+
+/** The figures of a row by name; only `row` when there is none. */
+export function rowFigures(row: SheetRow | undefined): ReadonlyMap<string, number | string> {
+  return row === undefined ? new Map([["row", "none"]]) : new Map([["row", "present"], ...figuresOf(row)]);
 }
 
 function figuresOf({ totals, deductionMinor, proposals, remarks }: SheetRow): Map<string, number | string> {

@@ -7,6 +7,8 @@ import type { Language } from "../web/language.ts";
 const statusOf: Partial<Record<ErrorCode, number>> = {
   REQUEST_INVALID: 400,
   AS_OF_INVALID: 400,
+  POLICY_INVALID: 400,
+  POLICY_NOT_PUBLISHED: 400,
   ROUTE_NOT_FOUND: 404,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
@@ -14,6 +16,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   INTERNAL_ERROR: 500,
   STILL_STARTING: 503,
   VIEWERS_FULL: 503,
+  REPLAYS_FULL: 503,
   PROJECTOR_STOPPED: 503,
 };
 

@@ -21,6 +21,7 @@ const index = {
   quarantine: "/api/v1/quarantine?before&limit",
   departments: "/api/v1/departments",
   live: "/api/v1/live?department (server-sent events: snapshot, frame, tick)",
+  replay: "/api/v1/replay?from&until&department&employee&asOf&policy&againstAsOf&againstPolicy&months&limit (server-sent events)",
   health: "/api/v1/health",
   ready: "/api/v1/ready",
   metrics: "/metrics",

@@ -6,6 +6,7 @@ import type { Now } from "../../shared/ledger/port.ts";
 import type { Logger } from "../../shared/log.ts";
 import { readAsOf } from "../as-of.ts";
 import type { GatewayStatus } from "../gateway/status.ts";
+import type { Sources } from "../replay/question.ts";
 import type { Projector } from "../projector/projector.ts";
 import { leaveNameFrom, type ViewContext } from "../web/view-context.ts";
 import { addPageRoutes, chosenLanguage, sendProblemPage } from "../web/routes.ts";
@@ -18,6 +19,7 @@ import type { AsOfQuestion, ReadModel } from "./read-model.ts";
 import { isFault, problemOf, sendProblem } from "./replies.ts";
 import { addJsonRoutes } from "./routes-json.ts";
 import { addLiveRoute } from "./routes-live.ts";
+import { addReplayRoute } from "./routes-replay.ts";
 import { addSecurity } from "./security.ts";
 
 /** Viewers of another department are shown no frame for a punch; what waits to be measured must have an end. */
@@ -41,6 +43,9 @@ export interface ServerOptions {
   /** Host names to answer for beside those of this machine, while listening for this machine alone. */
   readonly allowedHosts?: readonly string[] | undefined;
   readonly viewersMax?: number | undefined;
+  /** What replays are answered from; left out: there are none. */
+  readonly replaySources?: (() => Sources) | undefined;
+  readonly replaysMax?: number | undefined;
   readonly frameMs?: number | undefined;
 }
 
@@ -50,7 +55,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export interface ApiOptions extends Omit<ServerOptions, "model" | "readAsOf"> {
+export interface ApiOptions extends Omit<ServerOptions, "model" | "readAsOf" | "replaySources"> {
   readonly projector: Projector;
   /** What this process's gateway saw; left out in a process without one. */
   readonly gatewayStatus?: (() => GatewayStatus) | undefined;
@@ -66,7 +71,8 @@ export interface ApiOptions extends Omit<ServerOptions, "model" | "readAsOf"> {
  */
 export async function startApi({ projector, gatewayStatus, now, zone = "Asia/Shanghai", ...options }: ApiOptions): Promise<RunningServer> {
   const model = createProjectorModel({ projector, gatewayStatus, zone });
-  return startServer({ ...options, model, readAsOf: (text) => readAsOfField(projector, text, now()) });
+  const replaySources = (): Sources => ({ ledger: projector.ledger, facts: projector.facts, now: now() });
+  return startServer({ ...options, model, replaySources, readAsOf: (text) => readAsOfField(projector, text, now()) });
 }
 
 /** @throws InputError AS_OF_INVALID saying what would be right, or that the position lies ahead. */
@@ -125,6 +131,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = createApp(options, metrics, contextOf, defaultLanguage);
   addJsonRoutes(app, { model, readAsOf: options.readAsOf, nameOf: contextOf(defaultLanguage).nameOf });
   addLiveRoute(app, hub, model, defaultLanguage);
+  if (options.replaySources !== undefined) {
+    const onFault = (err: unknown): void => log.error({ err }, "replay failed");
+    addReplayRoute(app, { model, sources: options.replaySources, replaysMax: options.replaysMax ?? 2, onFault });
+  }
   addPageRoutes(app, { model, contextOf, readAsOf: options.readAsOf, defaultLanguage });
   app.get("/metrics", async (_request, reply) =>
     reply
@@ -221,15 +231,21 @@ function createApp(
 const isApi = (request: FastifyRequest): boolean =>
   request.url === "/api" || request.url.startsWith("/api/") || request.url.startsWith("/api?");
 
-/** Everything here is read with GET or HEAD; other methods are refused before a byte of their body is read. */
+/**
+ * Everything here is read with GET or HEAD, or asked with POST where a question is too long for an address; other methods
+ * are refused before a byte of their body is read.
+ */
 function addMethodCheck(app: FastifyInstance): void {
   const known: RegExp[] = [];
-  app.addHook("onRoute", (route) => {
-    known.push(new RegExp(`^${route.url.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/:\w+/g, "[^/]+")}$`));
+  const asked: RegExp[] = [];
+  app.addHook("onRoute", ({ url, method }) => {
+    const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/:\w+/g, "[^/]+")}$`);
+    (method === "POST" ? asked : known).push(pattern);
   });
   app.addHook("onRequest", async (request) => {
     if (request.method === "GET" || request.method === "HEAD") return;
     const path = request.url.split("?")[0]!;
+    if (request.method === "POST" && asked.some((pattern) => pattern.test(path))) return;
     if (known.some((pattern) => pattern.test(path))) {
       throw new AttendanceError("METHOD_NOT_ALLOWED", `${request.method} is not possible here: this address can only be read, use GET`);
     }

@@ -12,6 +12,8 @@ export const exitCodes = {
   refused: 3,
   /** The ledger or a port cannot be had: in use, corrupt, not there. */
   unavailable: 4,
+  /** Long work was stopped by ^C or SIGTERM; as shells have it, 128 and the number of the signal. */
+  cancelled: 130,
   /** Cannot happen; please report it. */
   bug: 70,
   /** The disk or another device failed. */
@@ -26,6 +28,7 @@ const ioCodes = new Set(["LEDGER_APPEND_UNKNOWN", "LEDGER_STOPPED", "LEDGER_DISK
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof InputError) return exitCodes.badInput;
   if (!(error instanceof AttendanceError)) return exitCodes.bug;
+  if (error.code === "REPLAY_CANCELLED") return exitCodes.cancelled;
   if (ioCodes.has(error.code)) return exitCodes.ioError;
   if (
     error.code.startsWith("LEDGER_") ||

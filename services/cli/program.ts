@@ -5,7 +5,8 @@ import type { Run } from "./run.ts";
 
 const exitCodeHelp = `
 Exit codes: 0 done · 1 it ran and something differs, failed or is incomplete · 2 the command line, a file or a setting
-cannot be used · 3 a rule said no · 4 the ledger or a port cannot be had · 70 a fault in the program · 74 a disk failed.
+cannot be used · 3 a rule said no · 4 the ledger or a port cannot be had · 70 a fault in the program · 74 a disk failed ·
+130 stopped by ^C before the answer was complete.
 Settings come from the environment and from a file .env in the working folder; .env.example lists them all.`;
 
 /** Builds the command line of `attendance`. `finish` is told the exit code of the subcommand that ran. */
@@ -97,15 +98,24 @@ ${exitCodeHelp}`,
     () => import("./replay.ts"),
     (command) =>
       replayOptions(command)
-        .option("--diff", "print what differs from the answer as of now under the published policies", false)
+        .option("--diff", "print what differs from the answer as of now under the policies published now", false)
+        .option("--against-as-of <position|moment>", "compare with what was known then; `now`: everything known")
+        .option("--against-policy <policy>", "compare with the answer under these policies; the same words as --policy")
+        .option("--months", "the month sheets too, or what differs in them: totals, money, proposals", false)
+        .option("--limit <number>", "differing days to explain at most; totals are always of all", wholeNumber, 200)
         .addHelpText(
           "after",
           `
 Examples:
   attendance replay --from 2026-11-01 --until 2026-12-01
-  attendance replay --from 2026-11-01 --until 2026-12-01 --as-of 2026-11-20T18:00:00+08:00 --diff
-  attendance replay --from 2026-11-01 --until 2026-12-01 --policy stricter.json --diff      # what if
---until is the first date not included. Exit code 1 with --diff when something differs.`,
+  attendance replay --from 2026-11-01 --until 2026-12-01 --policy stricter.json --diff --months      # what if
+  attendance replay --from 2026-11-01 --until 2026-12-01 --as-of 2026-11-20T18:00:00+08:00 --diff   # what came since
+  attendance replay --from 2026-11-01 --until 2026-12-01 --as-of 900 --against-as-of 1200 --against-policy then
+--policy takes: then (policies known at the answer's own position, the default), now, as-of:<position|moment>, the hash of a
+published policy or its first 8 digits, or a policy file; the last two judge everybody and every date.
+Differences run from the answer that knows less to the one that knows more; where both know the same, from the second to
+the first, which is from the rules as they are to those tried. docs/replay.md explains what is said of each difference.
+--until is the first date not included. Exit code 1 when two answers were compared and differ; 130 after ^C.`,
         ),
   );
   add(
@@ -279,7 +289,10 @@ function version(): string {
 function asOfOptions(command: Command): Command {
   return command
     .option("--as-of <position|moment>", "as known then: a ledger position, or a moment such as 2026-11-20T18:00:00+08:00")
-    .option("--policy <file>", "under this policy instead of the published ones")
+    .option(
+      "--policy <policy>",
+      "under other policies than those published by then: now, as-of:<position|moment>, a hash, or a policy file",
+    )
     .addOption(new Option("--lang <language>", "zh-CN or en").choices(["zh-CN", "en"]));
 }
 
@@ -288,7 +301,10 @@ function replayOptions(command: Command): Command {
     .requiredOption("--from <date>", "first date")
     .requiredOption("--until <date>", "first date not included")
     .option("--department <id>", "only this department")
-    .option("--employee <id>", "only this person");
+    .option("--employee <id>", "only this person; may be given several times", (id: string, others: readonly string[] = []) => [
+      ...others,
+      id,
+    ]);
 }
 
 function wholeNumber(text: string): number {

@@ -4,11 +4,11 @@ import type { PolicyChoice } from "../../projections/attendance/judge-options.ts
 import type { Config } from "../../shared/config.ts";
 import type { StoredEvent } from "../../shared/ledger/port.ts";
 import { openSqliteLedger, type SqliteLedger } from "../../shared/ledger/sqlite-ledger.ts";
-import { parsePolicyFile } from "../../shared/policy/document.ts";
 import { ledgerPath } from "../compose.ts";
 import { type AsOf, readAsOf } from "../as-of.ts";
-import { readJson } from "./files.ts";
+import { choosePolicies } from "../replay/policies-asked.ts";
 import type { Output } from "./output.ts";
+import { policiesAsked } from "./policy-option.ts";
 import type { CommonOptions } from "./run.ts";
 
 /** What subcommands that only ask need: the ledger read-only, beside a running server or without one. */
@@ -16,7 +16,7 @@ export interface Reading {
   readonly ledger: SqliteLedger;
   readonly facts: Facts;
   readonly asOf: AsOf;
-  /** The draft of `--policy`, in the form judging takes; empty without one. */
+  /** The policies of `--policy`, in the form judging takes; empty when those known at `asOf` judge. */
   readonly policies: { readonly policies?: PolicyChoice };
 }
 
@@ -27,12 +27,16 @@ export async function withFacts<Answer>(
   output: Output,
   work: (reading: Reading) => Promise<Answer> | Answer,
 ): Promise<Answer> {
-  const draft = typeof options["policy"] === "string" ? { policies: { draft: parsePolicyFile(readJson(options["policy"])) } } : {};
+  const now = Date.now();
+  const asked = policiesAsked(options["policy"]);
   return withLedger(config, async (ledger) => {
-    const asOf = await readAsOf(ledger, options["asOf"] as string | undefined, Date.now());
+    const asOf = await readAsOf(ledger, options["asOf"] as string | undefined, now);
     const facts = createFacts();
     await applyAll(ledger, facts, output);
-    return work({ ledger, facts, asOf, policies: draft });
+    if (asked.kind === "then") return work({ ledger, facts, asOf, policies: {} });
+    const positionOf = async (text: string): Promise<number> => (await readAsOf(ledger, text, now)).asOfPosition;
+    const { choice } = await choosePolicies(asked, { facts, asOfPosition: asOf.asOfPosition, positionOf });
+    return work({ ledger, facts, asOf, policies: { policies: choice } });
   });
 }
 

@@ -1,52 +1,93 @@
-import { judgeDays } from "../../projections/attendance/judge-days.ts";
-import type { JudgeOptions } from "../../projections/attendance/judge-options.ts";
-import type { Facts } from "../../projections/facts/facts-types.ts";
-import { differences } from "../../projections/replay/differences.ts";
-import { renderDays, renderDifferences } from "../../projections/replay/render-days.ts";
+import { answerDays, type ReplayScope } from "../../projections/replay/answer.ts";
+import { answerLine } from "../../projections/replay/render-answers.ts";
+import { renderDays } from "../../projections/replay/render-days.ts";
+import { createFacts } from "../../projections/facts/facts.ts";
+import type { Config } from "../../shared/config.ts";
 import { AttendanceError } from "../../shared/errors.ts";
+import { makeAnswer, refuseUnknown, type AnswerAsked, type Sources } from "../replay/question.ts";
+import { readDirectory } from "../setup/directory.ts";
 import { exitCodes } from "./exit.ts";
+import { interruptible } from "./interrupt.ts";
 import { createOutput } from "./output.ts";
-import type { Run } from "./run.ts";
-import { withFacts } from "./reading.ts";
+import { policiesAsked } from "./policy-option.ts";
+import { applyAll, withLedger } from "./reading.ts";
+import type { ReplayAsked } from "./replay-asked.ts";
+import { compareTwo } from "./replay-comparison.ts";
+import { monthsOf, printMonths } from "./replay-months.ts";
+import type { CommonOptions, Run } from "./run.ts";
 import { languageOf, settingsOf } from "./settings.ts";
 
-/** `attendance replay --from DATE --until DATE [--as-of …] [--policy FILE] [--diff]` */
+/** `attendance replay --from DATE --until DATE [--as-of …] [--policy …] [--diff | --against-as-of … --against-policy …]` */
 export const run: Run = async (options) => {
   const config = settingsOf(options);
-  const lang = languageOf(options, config);
-  const output = createOutput(options.json);
-  const scope = scopeOf(options);
-  return withFacts(config, options, output, ({ facts, asOf, policies }) => {
-    refuseUnknown(facts, scope);
-    const question: JudgeOptions = { ...scope, ...asOf, ...policies };
-    const days = judgeDays(facts, question);
-    if (options["diff"] !== true) {
-      output.value({ ...asOf, days });
-      output.line(renderDays(days, lang).trimEnd());
-      return exitCodes.done;
-    }
-    // What is compared with: the answer now, under the published policies. With --policy alone that shows the what-if.
-    const now = judgeDays(facts, { ...scope, asOfPosition: facts.position, at: Date.now() });
-    const draft = policies.policies !== undefined;
-    const found = draft ? differences(now, days, true) : differences(days, now, false);
-    output.value({ ...asOf, ...found });
-    const zones = new Map([...days, ...now].map((day) => [day.employee, day.zone]));
-    output.line(renderDifferences(found, (employee) => zones.get(employee) ?? config.ZONE, lang).trimEnd());
-    return found.days.length === 0 ? exitCodes.done : exitCodes.differs;
+  return interruptible(async (signal) => {
+    const asked = askedOf(options, config, signal);
+    return withLedger(config, async (ledger) => {
+      const facts = createFacts();
+      await applyAll(ledger, facts, asked.output, () => signal.throwIfAborted());
+      const sources = { ledger, facts, now: Date.now() };
+      refuseUnknown(facts, asked.scope);
+      return asked.second === undefined ? answerOne(sources, asked) : compareTwo(sources, { ...asked, second: asked.second });
+    });
   });
 };
 
+type Options = CommonOptions & Record<string, unknown>;
+
+function askedOf(options: Options, config: Config, signal: AbortSignal): ReplayAsked {
+  const names = readDirectory(config.DATA_FOLDER);
+  const second = secondOf(options);
+  return {
+    scope: scopeOf(options),
+    first: { asOf: textOf(options["asOf"]), policies: policiesAsked(options["policy"]) },
+    ...(second === undefined ? {} : { second }),
+    months: options["months"] === true,
+    limit: Number(options["limit"]),
+    output: createOutput(options.json),
+    lang: languageOf(options, config),
+    nameOf: (employee) => names[employee] ?? employee,
+    zone: config.ZONE,
+    signal,
+  };
+}
+
+const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
+
+/**
+ * The second answer: as of now under the policies published now for `--diff`; otherwise what the options say, and what they
+ * leave out is as in the first answer for what was known, and the policies known then.
+ */
+function secondOf(options: Options): AnswerAsked | undefined {
+  const [asOf, policy] = [textOf(options["againstAsOf"]), options["againstPolicy"]];
+  if (asOf === undefined && policy === undefined && options["diff"] !== true) return undefined;
+  const known = asOf ?? (options["diff"] === true ? undefined : textOf(options["asOf"]));
+  return { asOf: known === "now" ? undefined : known, policies: policiesAsked(policy) };
+}
+
 /** The dates and people a question is about. @throws DATE_INVALID for dates that are none, or none at all. */
-export function scopeOf(options: Readonly<Record<string, unknown>>) {
+export function scopeOf(options: Readonly<Record<string, unknown>>): ReplayScope {
   const scope = {
     from: dateOf("--from", options["from"]),
     until: dateOf("--until", options["until"]),
     ...(options["department"] === undefined ? {} : { department: String(options["department"]) }),
-    ...(options["employee"] === undefined ? {} : { employees: [String(options["employee"])] }),
+    ...(options["employee"] === undefined ? {} : { employees: options["employee"] as readonly string[] }),
   };
   if (scope.from >= scope.until)
     throw faulty("--until", scope.until, `a date after --from ${scope.from}; it is the first date not included`);
   return scope;
+}
+
+async function answerOne(sources: Sources, asked: ReplayAsked): Promise<number> {
+  const { output, lang, scope } = asked;
+  const { answer, used } = await makeAnswer(sources, asked.first);
+  const days = answerDays(sources.facts, scope, answer);
+  const months = asked.months ? monthsOf(sources.facts, scope, answer) : undefined;
+  const { asOfPosition, at } = answer;
+  output.value({ asOfPosition, at, policies: used, days, ...(months === undefined ? {} : { months }) });
+  output.line(renderDays(days, lang).trimEnd());
+  if (months !== undefined) printMonths(months, asked);
+  output.note(answerLine({ asOfPosition, at, policies: used }, asked.zone, lang));
+  return exitCodes.done;
 }
 
 /** Reads a date of the command line. @throws DATE_INVALID naming option and value. */
@@ -62,20 +103,4 @@ export function dateOf(option: string, value: unknown): string {
 
 function faulty(field: string, value: string, remedy: string): AttendanceError {
   return new AttendanceError("DATE_INVALID", `${field} ${value}: ${remedy}`, { field, value, remedy });
-}
-
-/** @throws NOT_FOUND for a person or a department the ledger never heard of: no days would look like nothing to judge. */
-export function refuseUnknown(
-  facts: Facts,
-  { department, employees = [] }: { readonly department?: string; readonly employees?: readonly string[] },
-): void {
-  const view = facts.view();
-  const employee = employees.find((id) => view.personOf(id) === undefined);
-  if (employee !== undefined)
-    throw new AttendanceError("NOT_FOUND", `--employee ${employee}: nobody of this id is on the ledger`, { employee });
-  if (department === undefined) return;
-  for (let person = 0; person < view.personCount; person++) {
-    if (view.employment(person).some((span) => span.department === department)) return;
-  }
-  throw new AttendanceError("NOT_FOUND", `--department ${department}: nobody ever belonged to it`, { department });
 }

@@ -3,7 +3,8 @@ import { renderRoundingBias, roundingBias } from "../../projections/replay/round
 import { exitCodes } from "./exit.ts";
 import { createOutput } from "./output.ts";
 import { withFacts } from "./reading.ts";
-import { refuseUnknown, scopeOf } from "./replay.ts";
+import { refuseUnknown } from "../replay/question.ts";
+import { scopeOf } from "./replay.ts";
 import type { Run } from "./run.ts";
 import { languageOf, settingsOf } from "./settings.ts";
 

@@ -1,0 +1,92 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Facts } from "../../projections/facts/facts-types.ts";
+import type { Comparison } from "../../projections/replay/answer.ts";
+import {
+  DifferenceExplainer,
+  DifferenceFinder,
+  peopleCompared,
+  type DifferingDate,
+  type DifferingDates,
+  type ExplainedFigure,
+} from "../../projections/replay/answer-differences.ts";
+import { MonthComparer, monthsWithin, type MonthDifferences } from "../../projections/replay/month-differences.ts";
+
+/** What long work is told and tells. */
+export interface Work {
+  /** Stops the work where it stands; it throws the signal's reason. */
+  readonly signal: AbortSignal;
+  /** Told how far it has come. */
+  readonly progress: (phase: "days" | "details" | "months", done: number, of: number) => void;
+}
+
+/** Work goes on for so long between two turns of the event loop, in which others are answered. */
+const sliceMs = 8;
+
+/** Does a piece of work at a time and lets others take their turn between. */
+class Turns {
+  readonly #signal: AbortSignal;
+  #began = performance.now();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  async next(): Promise<void> {
+    if (performance.now() - this.#began >= sliceMs) {
+      await nextTurn();
+      this.#began = performance.now();
+    }
+    this.#signal.throwIfAborted();
+  }
+}
+
+/**
+ * Finds the dates on which two answers differ, person by person.
+ *
+ * Both answers name their position, so events that come meanwhile change nothing.
+ */
+export async function findDifferences(facts: Facts, comparison: Comparison, { signal, progress }: Work): Promise<DifferingDates> {
+  const people = peopleCompared(facts, comparison);
+  const finder = new DifferenceFinder(facts, comparison);
+  const turns = new Turns(signal);
+  for (const [index, employee] of people.entries()) {
+    await turns.next();
+    finder.take(employee);
+    progress("days", index + 1, people.length);
+  }
+  return finder.found();
+}
+
+/** The figures of differing days with what made them differ, a day at a time; the reader sets the pace. */
+export async function* explainDifferences(
+  facts: Facts,
+  comparison: Comparison,
+  days: readonly DifferingDate[],
+  { signal, progress }: Work,
+): AsyncGenerator<readonly ExplainedFigure[]> {
+  const turns = new Turns(signal);
+  const explainer = new DifferenceExplainer(facts, comparison);
+  for (const [index, day] of days.entries()) {
+    await turns.next();
+    yield explainer.figures(day);
+    progress("details", index + 1, days.length);
+  }
+}
+
+/** Compares the months with a date in the range, whole: totals, money and proposals mean nothing for half a month. */
+export async function compareMonths(facts: Facts, comparison: Comparison, { signal, progress }: Work): Promise<MonthDifferences[]> {
+  const turns = new Turns(signal);
+  const months = monthsWithin(facts, comparison.scope, [comparison.before, comparison.after]);
+  const comparers = months.map((month) => new MonthComparer(facts, comparison, month));
+  const members = comparers.map((comparer) => comparer.members());
+  const of = members.reduce((sum, { length }) => sum + length, 0);
+  let done = 0;
+  for (const [index, comparer] of comparers.entries()) {
+    for (const employee of members[index]!) {
+      await turns.next();
+      comparer.take(employee);
+      progress("months", (done += 1), of);
+    }
+  }
+  return comparers.map((comparer) => comparer.found());
+}
