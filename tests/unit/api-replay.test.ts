@@ -43,7 +43,8 @@ const post = (body: object): Promise<Response> =>
 
 async function all(answer: Response): Promise<ReplayEvent[]> {
   expect(answer.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
-  return Array.fromAsync(replayEvents(answer));
+  const events = await Array.fromAsync(replayEvents(answer));
+  return events.filter(({ event }) => event !== "progress");
 }
 
 async function problem(answer: Response): Promise<Record<string, unknown>> {
