@@ -1,9 +1,8 @@
 import { dateOf } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
-import { dayTypeHoliday, dayTypeRest, directionIn, planShiftMask } from "../facts/codes.ts";
+import { directionIn, planShiftMask } from "../facts/codes.ts";
 import type { ResultChangeFact } from "../facts/conduct-types.ts";
 import type { EndedPunch, FactsView, PunchFact, PunchRun } from "../facts/facts-types.ts";
-import type { CompiledPolicy } from "./compiled-policy.ts";
 import { changedFindings } from "./changed-findings.ts";
 import { edgeExcused } from "./changed-results.ts";
 import type { DayResult, DutyResult, OffEdge, PunchUse, ShiftWindow } from "./day-result.ts";
@@ -16,6 +15,7 @@ import { findingsOf } from "./findings.ts";
 import type { JudgedDay } from "./judged-day.ts";
 import { makeUpFindings, type MakeUp } from "./make-ups.ts";
 import type { PunchesUsed } from "./judge-person.ts";
+import { overtimeClassOf } from "./overtime.ts";
 import { markBetween, markBounce, markDirection, markIn, markOut, markSuperseded } from "./pairing.ts";
 import type { JudgedLeave, PersonLeave } from "./person-leave.ts";
 import { firstAtOrAfter, windowMerged, windowShift, type Window } from "./windows.ts";
@@ -72,7 +72,7 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
     earlySeconds: words[row.wordEarly]!,
     offEdges: offEdgesOf(judged.offEdges),
     overtimeSeconds,
-    overtimeClass: overtimeSeconds > 0 || restDayWorkSeconds > 0 ? overtimeClass(policy, dayType, duty) : null,
+    overtimeClass: overtimeSeconds > 0 || restDayWorkSeconds > 0 ? overtimeClassOf(policy, dayType, duty !== null) : null,
     restDayWorkSeconds,
     duty,
     nightSeconds: words[row.wordNight]!,
@@ -89,13 +89,6 @@ export function dayObject(context: PersonContext, judged: JudgedDay): DayResult 
     ],
     punches,
   };
-}
-
-/** Work on a date with duty that counts as time in lieu is booked as that, all of it; else the kind of day decides. */
-function overtimeClass({ source, dutyCountsAs }: CompiledPolicy, dayType: number, duty: DutyResult | null): string {
-  if (duty !== null && dutyCountsAs === "time_in_lieu") return "time_in_lieu";
-  const { statutory_holiday: holiday, rest, workday } = source.overtime_class;
-  return dayType === dayTypeHoliday ? holiday : dayType === dayTypeRest ? rest : workday;
 }
 
 /** The date's duty as the row has it, with the hours it was assigned for. */

@@ -76,6 +76,11 @@ export class PersonJudge {
     return (this.#day.word & planDetails) !== 0;
   }
 
+  /** Whether nothing was planned for the date judged last. */
+  get isOff(): boolean {
+    return this.#day.isOff;
+  }
+
   /** From now on keep what becomes of each punch. */
   explain(): void {
     this.#explains = true;

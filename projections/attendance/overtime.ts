@@ -1,6 +1,6 @@
-import { dayTypeHoliday, dayTypeWorkday, planDetails } from "../facts/codes.ts";
+import { dayTypeHoliday, dayTypeRest, dayTypeWorkday, planDetails } from "../facts/codes.ts";
 import { noInstant, flagRestDayWork } from "./day-row.ts";
-import type { OvertimeOnDay } from "./compiled-policy.ts";
+import type { CompiledPolicy, OvertimeOnDay } from "./compiled-policy.ts";
 import type { DayState } from "./day-state.ts";
 
 /**
@@ -57,4 +57,16 @@ function workedWithin(day: DayState, from: number, until: number): number {
   for (let index = 0; index < intervalCount; index += 1)
     total += Math.max(0, Math.min(until, intervals[index * 2 + 1]!) - Math.max(from, intervals[index * 2]!));
   return total;
+}
+
+/**
+ * The class overtime of a date is booked under: work on a date with duty that counts as time in lieu as that, all of it; else
+ * the kind of day decides.
+ *
+ * @param dayType A day type number of the facts.
+ */
+export function overtimeClassOf({ source, dutyCountsAs }: CompiledPolicy, dayType: number, hasDuty: boolean): string {
+  if (hasDuty && dutyCountsAs === "time_in_lieu") return "time_in_lieu";
+  const { statutory_holiday: holiday, rest, workday } = source.overtime_class;
+  return dayType === dayTypeHoliday ? holiday : dayType === dayTypeRest ? rest : workday;
 }

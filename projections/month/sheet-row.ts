@@ -1,4 +1,5 @@
 import { dateOf, dayNumber, type DayNumber } from "../../shared/time/day-number.ts";
+import { lieuKind } from "../../shared/policy/checks-leave.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import { judgeDays } from "../attendance/judge-days.ts";
@@ -12,6 +13,7 @@ import { periodHoursOf, startsOnUnder } from "./period-hours.ts";
 import { proposalsOf, type LadderContext } from "./proposals.ts";
 import type { MonthOptions, PeriodHours, SheetRow, SheetTotals } from "./sheet-types.ts";
 import type { PolicyOf } from "./tally.ts";
+import { timeInLieu } from "./time-in-lieu.ts";
 import { totalsOf } from "./totals.ts";
 
 /** What all rows of a sheet share. */
@@ -35,7 +37,7 @@ export function sheetRow(days: readonly DayResult[], context: RowContext): Sheet
     const date = dateOf(period.fromDay + index);
     return cellOf(date, byDate.get(date), policyAt(period.fromDay + index), at);
   });
-  const totals = totalsOf(days, policyOf);
+  const totals = { ...totalsOf(days, policyOf), ...lieuOf(days, policyOf, context) };
   const ladder = ladderContext(days, policyOf, context);
   const hours = periodHoursOf({
     policy: ladder.policy,
@@ -66,6 +68,20 @@ function withPeriodHours(totals: SheetTotals, { overtimeSeconds, settled }: Peri
   if (!settled || overtimeSeconds === 0) return totals;
   const name = policy.overtime_class.workday;
   return { ...totals, overtimeSeconds: { ...totals.overtimeSeconds, [name]: (totals.overtimeSeconds[name] ?? 0) + overtimeSeconds } };
+}
+
+/** Time in lieu, where the policy lets it be earned or the person took some; earlier days are judged only then. */
+function lieuOf(days: readonly DayResult[], policyOf: PolicyOf, context: RowContext): Pick<SheetTotals, "timeInLieu"> {
+  const { view, book, period, options } = context;
+  const earns = ({ time_in_lieu: rules }: Policy): boolean => rules.earned_by.length > 0;
+  const concerned =
+    days.some((day) => earns(policyOf(day)) || day.leave.some((leave) => leave.kind === lieuKind)) ||
+    // What was earned under an earlier policy is still to be taken under one that lets none be earned.
+    view.policies().some(({ policy }) => earns(policy));
+  const person = view.personOf(days[0]!.employee);
+  if (!concerned || person === undefined) return {};
+  const account = timeInLieu({ view, book, person, period, at: options.at });
+  return account === null ? {} : { timeInLieu: account };
 }
 
 /** What the ladders look at; earlier days of the person are judged only when a ladder asks for them. */

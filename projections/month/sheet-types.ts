@@ -3,6 +3,7 @@ import type { Action, Measure, SheetWord } from "../../shared/policy/rules-month
 import type { RuleName } from "../../shared/policy/schema.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import type { PolicyChoice } from "../attendance/judge-options.ts";
+import type { TimeInLieu } from "./time-in-lieu.ts";
 
 /** A question about a department's month. */
 export interface MonthOptions {
@@ -107,6 +108,8 @@ export interface SheetTotals {
   readonly dutySeconds: number;
   /** Dates with fewer hours than free hours should have. */
   readonly shortDayCount: number;
+  /** There only for who has to do with time in lieu. */
+  readonly timeInLieu?: TimeInLieu;
 }
 
 /** Hours counted over a period against its standard, up to the end of the sheet's month. */

@@ -42,7 +42,7 @@ export interface DayDifference {
   readonly from: unknown;
   readonly to: unknown;
   /**
-   * `fact`: punches, shifts, day type or leave differ, so something else is known; `rule`: the same facts are judged
+   * `fact`: punches, shifts, day type or what is known of leave differ, so something else is known; `rule`: the same facts are judged
    * otherwise; `state`: nothing but the moment of the question, or how far terminals have reported, differs.
    */
   readonly why: "fact" | "rule" | "state";
@@ -138,7 +138,7 @@ export function differingFigures({ before, after }: Pair): DifferingFigure[] {
 function factsOf(day: DayResult): string {
   const punches = day.punches.map((punch) => `${punch.position}@${punch.at}${punch.why === "voided" ? "v" : ""}`);
   const changes = day.findings.flatMap((finding) => finding.changed?.position ?? []);
-  return JSON.stringify([day.department, day.dayType, day.shifts, day.leave, changes, punches.toSorted()]);
+  return JSON.stringify([day.department, day.dayType, day.shifts, day.leaveEvents, changes, punches.toSorted()]);
 }
 
 /** A figure of a day as text that is the same for the same figure; of `day` whether there is anything to say of it. */

@@ -2,6 +2,7 @@ import type { Policy } from "../../shared/policy/schema.ts";
 import { toLocal } from "../../shared/time/resolve.ts";
 import type { DayResult, Finding, ResultChange, ShiftWindow } from "../attendance/day-result.ts";
 import { openWordOf, phaseOf, type DayPhase } from "./day-phase.ts";
+import { leaveLines } from "./explain-leave.ts";
 import type { Explanation } from "./explanation.ts";
 import {
   changedText,
@@ -26,6 +27,7 @@ export function explanationLines(explained: Omit<Explanation, "lines">, policy: 
     headline(day, phase, lang),
     ...shiftLines(day, lang),
     ...punchLines(day, lang),
+    ...leaveLines(day, policy, lang),
     ...edgeLines(day, policy, lang),
     ...day.findings.map((finding) => findingLine(finding, day, phase, lang)),
     ...timeLines(day, policy, lang),
@@ -151,7 +153,9 @@ function findingLine(finding: Finding, day: DayResult, phase: DayPhase, lang: An
   const length = finding.seconds === undefined ? "" : ` ${duration(lang, finding.seconds)}`;
   const state = finding.state === "provisional" ? say(lang, "（暂定）", " (provisional)") : "";
   const word = wordOf(lang, openWordOf(finding.code, phase) ?? finding.code);
-  const rule = `${ruleName(lang, finding.rule)} = ${ruleValue(lang, finding, day)}`;
+  const until =
+    finding.deadline === undefined ? "" : say(lang, `，最后期限 ${finding.deadline}`, `, last date in time ${finding.deadline}`);
+  const rule = `${ruleName(lang, finding.rule)} = ${ruleValue(lang, finding, day)}${until}`;
   if (finding.changed !== undefined) return changedLine(finding, finding.changed, rule, lang);
   return say(
     lang,

@@ -31,6 +31,11 @@ const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   deductionMinor: ["扣款", "deduction"],
   proposals: ["处分建议", "proposals"],
   remarks: ["备注", "remarks"],
+  "lieu.earnedSeconds": ["调休取得", "time in lieu earned"],
+  "lieu.takenSeconds": ["调休已休", "time in lieu taken"],
+  "lieu.expiredSeconds": ["调休失效", "time in lieu expired"],
+  "lieu.balanceSeconds": ["调休结余", "time in lieu left"],
+  "lieu.overdrawnSeconds": ["调休超出结余", "time in lieu taken beyond what there was"],
 };
 
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
@@ -61,7 +66,7 @@ export function sheetFigureName(figure: string, lang: AnswerLanguage): string {
   if (kind !== undefined && group === "leave") return say(lang, `请假（${leaveName(lang, kind)}）`, `leave (${leaveName(lang, kind)})`);
   if (kind !== undefined && group === "leaveSeconds")
     return say(lang, `按小时请假（${leaveName(lang, kind)}）`, `leave by the hour (${leaveName(lang, kind)})`);
-  if (kind !== undefined) return say(lang, `加班（${wordOf(lang, kind)}）`, `overtime (${wordOf(lang, kind)})`);
+  if (kind !== undefined && group !== "lieu") return say(lang, `加班（${wordOf(lang, kind)}）`, `overtime (${wordOf(lang, kind)})`);
   return names[figure]?.[lang === "en" ? 1 : 0] ?? figure;
 }
 
@@ -77,6 +82,7 @@ export function sheetFigureValue(
   if (figure === "proposals" && typeof value === "string") return value.replace(/\w+(?= \()/g, (action) => wordOf(lang, action));
   if (typeof value === "string") return value;
   if (figure === "deductionMinor") return money(value, unit.currency, unit.currencyMinorDigits);
-  if (figure.endsWith("Seconds") || figure.startsWith("overtime.") || figure.startsWith("leaveSeconds.")) return duration(lang, value);
+  if (figure.endsWith("Seconds") || figure.startsWith("overtime.") || figure.startsWith("leaveSeconds."))
+    return value < 0 ? `-${duration(lang, -value)}` : duration(lang, value);
   return figure.endsWith("HalfDays") || figure.startsWith("leave.") ? days(value) : String(value);
 }

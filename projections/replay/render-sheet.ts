@@ -2,6 +2,7 @@ import { hoursColumns, periodHoursLines } from "./render-sheet-hours.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import type { MonthSheet, SheetCell, SheetRow } from "../month/month-sheet.ts";
 import { csvText, tableLines } from "./columns.ts";
+import { lieuColumns, lieuLines } from "./render-lieu.ts";
 import { consequenceLines } from "./render-consequences.ts";
 import { days, leaveName, money, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
 
@@ -46,10 +47,10 @@ const plainColumns: readonly TotalColumn[] = [
   ["扣款", "deduction", (row, sheet) => money(row.deductionMinor, sheet.currency, sheet.currencyMinorDigits)],
 ];
 
-/** The columns of a sheet: those every sheet has, and of hours and duty those that say anything. */
+/** The columns of a sheet: those every sheet has, and of hours, duty and time in lieu those that say anything. */
 const columnsFor = (sheet: MonthSheet): readonly TotalColumn[] => {
   const extra = hoursColumns(sheet).map(([zh, en, value]): TotalColumn => [zh, en, ({ totals }) => value(totals)]);
-  return [...plainColumns.slice(0, -1), ...extra, ...plainColumns.slice(-1)];
+  return [...plainColumns.slice(0, -1), ...extra, ...lieuColumns(sheet), ...plainColumns.slice(-1)];
 };
 
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
@@ -79,6 +80,7 @@ export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
     "",
     ...periodHoursLines(sheet, name, lang),
     ...consequenceLines(sheet, { name, nameOf: (employee) => view.nameOf?.(employee) ?? employee, lang }),
+    ...lieuLines(sheet, name, lang),
     ...remarkLines(sheet, name, lang),
     say(
       lang,

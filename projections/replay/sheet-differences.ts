@@ -2,12 +2,12 @@ import type { EmployeeId } from "../../shared/ids.ts";
 import type { MonthSheet, SheetRow, SheetTotals } from "../month/sheet-types.ts";
 
 /** Totals of a month that two sheets are compared in: plain counts, half days and seconds. */
-type TotalName = Exclude<keyof SheetTotals, "leaveByKind" | "leaveSecondsByKind" | "overtimeSeconds">;
+type TotalName = Exclude<keyof SheetTotals, "leaveByKind" | "leaveSecondsByKind" | "overtimeSeconds" | "timeInLieu">;
 
 /** One figure of one person's month that differs between two sheets. */
 export interface SheetDifference {
   readonly employee: EmployeeId;
-  /** A total; `leave.<kind>` in half days; `leaveSeconds.<kind>` by the hour; `overtime.<class>` in seconds; `deductionMinor`; `proposals`; `remarks`; `row` when only one sheet has the person. */
+  /** A total; `leave.<kind>` in half days; `leaveSeconds.<kind>` by the hour; `overtime.<class>` in seconds; `lieu.<figure>` of time in lieu in seconds; `deductionMinor`; `proposals`; `remarks`; `row` when only one sheet has the person. */
   readonly figure: string;
   readonly from: number | string | null;
   readonly to: number | string | null;
@@ -65,11 +65,12 @@ export function rowFigures(row: SheetRow | undefined): ReadonlyMap<string, numbe
 }
 
 function figuresOf({ totals, deductionMinor, proposals, remarks }: SheetRow): Map<string, number | string> {
-  const { leaveByKind, leaveSecondsByKind, overtimeSeconds, ...plain } = totals;
+  const { leaveByKind, leaveSecondsByKind, overtimeSeconds, timeInLieu, ...plain } = totals;
   const figures = new Map<string, number | string>(Object.entries(plain satisfies Record<TotalName, number>));
   for (const [kind, halfDays] of Object.entries(leaveByKind)) figures.set(`leave.${kind}`, halfDays);
   for (const [kind, seconds] of Object.entries(leaveSecondsByKind)) figures.set(`leaveSeconds.${kind}`, seconds);
   for (const [name, seconds] of Object.entries(overtimeSeconds)) figures.set(`overtime.${name}`, seconds);
+  for (const [name, seconds] of Object.entries(timeInLieu ?? {})) figures.set(`lieu.${name}`, seconds);
   figures.set("deductionMinor", deductionMinor);
   figures.set("proposals", proposals.map((proposal) => `${proposal.action} (${proposal.step})`).join(", ") || "–");
   figures.set("remarks", remarks.map(({ date, remark }) => `${date} ${remark}`).join("; ") || "–");

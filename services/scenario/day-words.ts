@@ -58,6 +58,7 @@ export function dayInWords(day: DayResult, context: WordsContext): DayWords {
     absence_days: day.absenceHalfDays / 2,
     leave_days: day.leave.reduce((sum, leave) => sum + leave.halfDays, 0) / 2,
     leave_minutes: minutes(day.leave.reduce((sum, leave) => sum + (leave.seconds ?? 0), 0)),
+    deadlines: Object.fromEntries(day.findings.flatMap(({ code, deadline }) => (deadline === undefined ? [] : [[code, deadline]]))),
     leave_kind: day.leave[0]?.kind ?? null,
     effective_punches: named(counted),
     evidence: named(day.punches.filter((punch) => punch.used === "in" || punch.used === "out")),

@@ -5,6 +5,7 @@ import { conductSteps } from "./conduct-steps.ts";
 import { policyStep, rulesOf } from "./company-steps.ts";
 import type { ScenarioEvent } from "./format-events.ts";
 import { hoursStep } from "./hours-steps.ts";
+import { leaveSteps } from "./leave-steps.ts";
 import { addDays, datesBetween } from "./moments.ts";
 import {
   department,
@@ -82,22 +83,13 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
         }),
       ];
     }
+    case "leave_requested":
     case "leave_approved":
-      return [
-        stepAt(context, recordedAt)(employeeStream(event.employee), "LeaveApproved", {
-          employee: event.employee,
-          leave: event.id,
-          kind: event.kind,
-          from: event.from,
-          until: addDays(event.to ?? event.from, 1),
-          part: event.part,
-        }),
-      ];
-    case "leave_withdrawn": {
-      const leave = context.source.given.events.find((other) => other.type === "leave_approved" && other.id === event.leave);
-      const owner = leave?.type === "leave_approved" ? leave.employee : "";
-      return [stepAt(context, recordedAt)(employeeStream(owner), "LeaveWithdrawn", { employee: owner, leave: event.leave, reason })];
-    }
+    case "leave_refused":
+    case "leave_withdrawn":
+    case "leave_form_filed":
+    case "leave_evidence_filed":
+      return leaveSteps(context, event, recordedAt, reason);
     case "early_departure_approved":
       return [
         stepAt(context, recordedAt)(employeeStream(event.employee), "EarlyDepartureApproved", {

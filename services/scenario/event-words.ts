@@ -20,6 +20,12 @@ const types: Readonly<Record<string, string>> = {
   badge_unassigned: "badge_returned",
   leave: "leave_approved",
   leave_granted: "leave_approved",
+  leave_asked: "leave_requested",
+  leave_rejected: "leave_refused",
+  leave_denied: "leave_refused",
+  certificate_filed: "leave_evidence_filed",
+  evidence_filed: "leave_evidence_filed",
+  form_filed: "leave_form_filed",
   leave_cancelled: "leave_withdrawn",
   leave_canceled: "leave_withdrawn",
   leave_revoked: "leave_withdrawn",
@@ -42,6 +48,17 @@ const types: Readonly<Record<string, string>> = {
   rules_changed: "rules_published",
 };
 
+const leaveFields: Readonly<Record<string, string>> = {
+  leave_type: "kind",
+  leave_kind: "kind",
+  date: "from",
+  start: "from",
+  end: "to",
+  until: "to",
+  half: "part",
+  portion: "part",
+};
+
 /** Other names of an event's fields, by the event's type; `*` of every event. */
 const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "*": { person: "employee", terminal: "device", learnt_at: "recorded_at", learned_at: "recorded_at", approved_by: "by" },
@@ -52,16 +69,8 @@ const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   badge_returned: { card: "badge", until: "effective_until", to: "effective_until", effective_to: "effective_until" },
   correction_requested: { at: "claimed_at", time: "claimed_at", claimed: "claimed_at" },
   correction_approved: { request_id: "request", correction: "request" },
-  leave_approved: {
-    leave_type: "kind",
-    leave_kind: "kind",
-    date: "from",
-    start: "from",
-    end: "to",
-    until: "to",
-    half: "part",
-    portion: "part",
-  },
+  leave_approved: leaveFields,
+  leave_requested: leaveFields,
   leave_withdrawn: { leave_id: "leave", request: "leave" },
   early_departure_approved: { at: "not_before", from: "not_before", leave_at: "not_before" },
   overtime_approved: { start: "from", end: "until", to: "until" },
@@ -110,7 +119,8 @@ function detailsOf(type: string, event: Table): Table {
     case "manual_punch":
       if (direction === null) return { direction: "unknown" };
       return typeof direction === "string" ? { direction: directions[direction.toLowerCase()] ?? direction } : {};
-    case "leave_approved": {
+    case "leave_approved":
+    case "leave_requested": {
       const part = event["part"];
       return typeof part === "string" ? { part: halves[part] ?? part } : {};
     }

@@ -3,6 +3,7 @@ import { conductEvents } from "./format-events-conduct.ts";
 import { nearestWord } from "../../shared/policy/nearest-word.ts";
 import { eventInKnownWords } from "./event-words.ts";
 import { date, id, misspelt, moment, momentOrDate, month, time } from "./format-words.ts";
+import { leaveEvents } from "./format-events-leave.ts";
 
 const recorded = { recorded_at: momentOrDate.optional(), by: id.optional(), reason: z.string().optional() };
 const direction = z.enum(["in", "out", "unknown"]).default("unknown");
@@ -58,17 +59,6 @@ const event = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("correction_approved"), id: id.optional(), request: id, ...recorded }),
   z.looseObject({ type: z.literal("punch_voided"), id: id.optional(), punch: id, employee: id.optional(), ...recorded }),
   z.looseObject({
-    type: z.literal("leave_approved"),
-    id,
-    employee: id,
-    kind: id.default("personal"),
-    from: date,
-    to: date.optional(),
-    part: z.enum(["day", "morning", "afternoon"]).default("day"),
-    ...recorded,
-  }),
-  z.looseObject({ type: z.literal("leave_withdrawn"), id: id.optional(), leave: id, ...recorded }),
-  z.looseObject({
     type: z.literal("early_departure_approved"),
     id: id.optional(),
     employee: id,
@@ -122,6 +112,7 @@ const event = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("sheet_filed"), id: id.optional(), month, department: id.optional(), ...recorded }),
   z.looseObject({ type: z.literal("sheet_reopened"), id: id.optional(), month, department: id.optional(), ...recorded }),
   ...conductEvents,
+  ...leaveEvents,
 ]);
 export type ScenarioEvent = z.output<typeof event>;
 

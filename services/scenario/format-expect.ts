@@ -47,6 +47,7 @@ const expectedDay = z.strictObject({
   leave_days: z.number().optional(),
   leave_minutes: minutes,
   leave_kind: z.string().nullable().optional(),
+  deadlines: z.record(z.string(), date).optional().describe("of findings that have one, the last date in time"),
   effective_punches: z.union([ids, z.int()]).optional(),
   evidence: ids.optional(),
   unattributed_punches: ids.optional(),

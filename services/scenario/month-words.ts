@@ -38,6 +38,11 @@ export function monthInWords(row: SheetRow | undefined): Readonly<Record<string,
     period_standard_minutes: minutesOf(row.periodHours?.standardSeconds),
     period_overtime_minutes: minutesOf(row.periodHours?.overtimeSeconds),
     period_settled: row.periodHours?.settled ?? null,
+    lieu_earned_minutes: accountMinutes(totals.timeInLieu?.earnedSeconds),
+    lieu_taken_minutes: accountMinutes(totals.timeInLieu?.takenSeconds),
+    lieu_expired_minutes: accountMinutes(totals.timeInLieu?.expiredSeconds),
+    lieu_balance_minutes: accountMinutes(totals.timeInLieu?.balanceSeconds),
+    lieu_overdrawn_minutes: accountMinutes(totals.timeInLieu?.overdrawnSeconds),
     deduction_minor: row.deductionMinor,
     proposals: row.proposals.map((proposal) => proposal.action),
     proposed_bonus_bps: row.proposals.reduce((sum, proposal) => sum + proposal.bonusBps, 0),
@@ -46,3 +51,5 @@ export function monthInWords(row: SheetRow | undefined): Readonly<Record<string,
 }
 
 const minutesOf = (seconds: number | undefined): number | null => (seconds === undefined ? null : Math.floor(seconds / 60));
+/** Minutes of an account, 0 where the person has none; owed minutes are negative. */
+const accountMinutes = (seconds: number | undefined): number => Math.trunc((seconds ?? 0) / 60);

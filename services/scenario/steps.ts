@@ -106,6 +106,11 @@ export function momentsOf(event: ScenarioEvent): string[] {
       return [event.claimed_at];
     case "leave_approved":
       return [startOf(event.from)];
+    case "leave_requested":
+      return [event.requested_at ?? event.recorded_at ?? startOf(event.from)];
+    case "leave_form_filed":
+    case "leave_evidence_filed":
+      return [event.filed_at, event.recorded_at].filter((text) => text !== undefined);
     case "early_departure_approved":
     case "roster_published":
     case "duty_assigned":
@@ -134,6 +139,7 @@ export function momentsOf(event: ScenarioEvent): string[] {
     case "result_change_withdrawn":
     case "correction_approved":
     case "punch_voided":
+    case "leave_refused":
     case "leave_withdrawn":
     case "duty_withdrawn":
     case "sheet_signed":

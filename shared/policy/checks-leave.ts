@@ -2,7 +2,7 @@ import type { InputFault } from "../errors.ts";
 import type { Policy } from "./schema.ts";
 
 /** The kind of leave that time in lieu is taken as. */
-const lieuKind = "time_in_lieu";
+export const lieuKind = "time_in_lieu";
 
 /** What the rules of leave say against each other. */
 export function leaveContradictions(policy: Policy): InputFault[] {
