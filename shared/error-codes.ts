@@ -595,6 +595,18 @@ export const errorCodes = {
     "请假申请晚于制度规定的提前天数，且制度不容许例外。",
     "请改为更晚的日期，或在该假别允许时按紧急途径办理。",
   ),
+  POLICY_GAP: entry(
+    "Some dates would be left without a policy that had one before.",
+    "Publish the version that follows first, leave the end out, or say gapOnPurpose.",
+    "有些日期将没有适用的制度，而此前是有的。",
+    "请先发布后续版本，或不写结束日期，或写明 gapOnPurpose。",
+  ),
+  POLICY_OVERLAP: entry(
+    "A version is said to be in force on dates on which a later one has taken its place.",
+    "Let it end where the other begins, or publish the other anew.",
+    "某版本的有效期与取代它的版本重叠。",
+    "请让它在另一版本开始之日结束，或重新发布另一版本。",
+  ),
   DUTY_EXISTS: entry(
     "The person was assigned duty of this id already.",
     "Choose another id; withdraw the other first when it does not hold.",

@@ -30,7 +30,7 @@ export function chosenPolicies(facts: Facts, choice: PolicyChoice | undefined, a
  * The book of the policies chosen.
  *
  * A department's own versions go before the company's from their date on; of two versions from the same date the later
- * published holds; before the first version every rule has its default.
+ * published holds; before the first version, and in a gap, every rule has its default.
  */
 export function bookOf(chosen: ChosenPolicies): PolicyBook {
   if ("draft" in chosen) return draftBook(chosen.draft);
@@ -57,11 +57,15 @@ function draftBook(draft: Policy): PolicyBook {
 function stepsFor(versions: readonly PolicyVersion[], department: DepartmentId) {
   const own = `department:${department}`;
   const relevant = versions.filter((version) => version.scope === "company" || version.scope === own);
-  const dates = [...new Set(relevant.map((version) => version.effectiveDay))].toSorted((a, b) => a - b);
-  return dates.map((fromDay) => {
-    const holding = versionInForce(relevant, department, fromDay)!;
-    return { fromDay, policy: compilePolicy(holding.policy, holding.hash) };
-  });
+  const dates = new Set(
+    relevant.flatMap(({ effectiveDay, untilDay }) => (untilDay === Infinity ? [effectiveDay] : [effectiveDay, untilDay])),
+  );
+  return [...dates]
+    .toSorted((a, b) => a - b)
+    .map((fromDay) => {
+      const holding = versionInForce(relevant, department, fromDay);
+      return { fromDay, policy: holding === undefined ? compilePolicy(defaultPolicy, null) : compilePolicy(holding.policy, holding.hash) };
+    });
 }
 
 /**
@@ -77,12 +81,16 @@ export function versionInForce(
   department: DepartmentId | null,
   day: DayNumber,
 ): PolicyVersion | undefined {
-  const holding = (scope: string): PolicyVersion | undefined =>
-    versions
-      .filter((version) => version.scope === scope && version.effectiveDay <= day)
+  // Of several from one date the last published takes the place of the others, its end included.
+  const holding = (scope: string): PolicyVersion | undefined => {
+    const own = versions.filter((version) => version.scope === scope && version.effectiveDay <= day);
+    const standing = new Map(own.map((version) => [version.effectiveDay, version]));
+    return [...standing.values()]
+      .filter((version) => day < version.untilDay)
       .reduce<PolicyVersion | undefined>(
-        (best, version) => (best === undefined || version.effectiveDay >= best.effectiveDay ? version : best),
+        (best, version) => (best === undefined || version.effectiveDay > best.effectiveDay ? version : best),
         undefined,
       );
+  };
   return (department === null ? undefined : holding(`department:${department}`)) ?? holding("company");
 }

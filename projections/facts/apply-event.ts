@@ -281,7 +281,9 @@ function applyPolicy(stores: FactStores, data: EventData<"PolicyPublished">, pos
       cause.faults,
     );
   }
-  stores.policies.push({ scope: data.scope, effectiveDay: dayNumber(data.effectiveFrom), policy, hash: data.policy, position });
+  const { scope, policy: hash, effectiveFrom, effectiveUntil } = data;
+  const untilDay = effectiveUntil === undefined ? open : dayNumber(effectiveUntil);
+  stores.policies.push({ scope, effectiveDay: dayNumber(effectiveFrom), untilDay, policy, hash, position });
 }
 
 function endAll<Fact extends Known>(facts: readonly Fact[], which: (fact: Fact) => boolean, position: number): void {

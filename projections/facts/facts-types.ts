@@ -117,6 +117,8 @@ export interface RemarkFact {
 export interface PolicyVersion {
   readonly scope: string;
   readonly effectiveDay: DayNumber;
+  /** First date no longer in force; Infinity: none. */
+  readonly untilDay: DayNumber;
   readonly policy: Policy;
   readonly hash: string | null;
   readonly position: number;

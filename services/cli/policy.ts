@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { versionInForce } from "../../projections/attendance/policy-choice.ts";
 import { AttendanceError } from "../../shared/errors.ts";
+import { isPolicyBook, parsePolicyBook, type BookVersion } from "../../shared/policy/book.ts";
 import { parsePolicyDocument, parsePolicyFile, type PolicyDocument } from "../../shared/policy/document.ts";
 import { policyHash } from "../../shared/policy/hash.ts";
 import { composeRegulation, type PrintedPolicy } from "../../shared/policy/print/compose.ts";
@@ -32,10 +33,22 @@ export const run: Run = async (options, [action = "", file]) => {
 
 /** Says that a policy file can be used. @throws InputError POLICY_INVALID with every fault. */
 function check(file: string, output: Output): number {
-  const policy = parsePolicyFile(readJson(file));
+  const input = readJson(file);
+  if (isPolicyBook(input)) return checkBook(file, parsePolicyBook(input), output);
+  const policy = parsePolicyFile(input);
   const hash = policyHash(policy);
   output.value({ valid: true, policy: hash });
   output.line(`${file}: no fault; policy ${hash}`);
+  return exitCodes.done;
+}
+
+/** Says that a book of versions can be used, and what is in force when. */
+function checkBook(file: string, versions: readonly BookVersion[], output: Output): number {
+  const listed = versions.map(({ scope, from, until, policy }) => ({ scope, from, until, policy: policyHash(policy) }));
+  output.value({ valid: true, versions: listed });
+  output.line(`${file}: no fault; ${versions.length} versions`);
+  for (const { scope, from, until, policy } of listed)
+    output.line(`  ${scope} from ${from}${until === null ? "" : ` until ${until}`}: ${policy}`);
   return exitCodes.done;
 }
 

@@ -162,7 +162,7 @@ sheet made again has not the hash that was signed.`,
     (command) =>
       command
         .argument("<action>", "print or check")
-        .argument("[file]", "policy file to check")
+        .argument("[file]", "policy file to check, or a book of versions with their dates")
         .addOption(new Option("--lang <language>", "zh-CN or en").choices(["zh-CN", "en"]))
         .addOption(new Option("--format <format>", "as what to print it").choices(["markdown", "html"]).default("markdown"))
         .option("--department <id>", "the regulation of this department; left out: the company's")

@@ -23,8 +23,16 @@ async function versionsOf(ledger: Ledger, scope: string): Promise<PolicyVersion[
     for (const stored of batch) {
       const event = decodeEvent(stored);
       if (event.type !== "PolicyPublished") continue;
-      const { effectiveFrom, policy: hash, rules } = event.data;
-      versions.push({ scope, effectiveDay: dayNumber(effectiveFrom), policy: parsePolicy(rules), hash, position: stored.position });
+      const { effectiveFrom, effectiveUntil, policy: hash, rules } = event.data;
+      const untilDay = effectiveUntil === undefined ? Infinity : dayNumber(effectiveUntil);
+      versions.push({
+        scope,
+        effectiveDay: dayNumber(effectiveFrom),
+        untilDay,
+        policy: parsePolicy(rules),
+        hash,
+        position: stored.position,
+      });
     }
   }
   return versions;

@@ -1,26 +1,37 @@
+import { z } from "zod";
 import { InputError, refuse, type Refusal } from "../../shared/errors.ts";
+import type { EventData } from "../../shared/events/catalogue.ts";
+import type { EventOf } from "../../shared/events/envelope.ts";
 import { identifier, localDate } from "../../shared/events/fields.ts";
 import { policyRules } from "../../shared/events/policy-published.ts";
 import { policyStream } from "../../shared/events/streams.ts";
 import { policyHash, policyRecord } from "../../shared/policy/hash.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
+import { gapText, overlapRemedy, standingVersions, versionGaps, versionOverlaps } from "../../shared/policy/versions.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import { decideOn, defineCommand, fieldFault, isRefusal } from "./command.ts";
-import { rangeFault } from "./moments.ts";
+import type { LocalDate } from "../../shared/ids.ts";
+import { isRealDate, rangeFault } from "./moments.ts";
 
 /** Puts a policy in force from a date on. It is named by its content; rules left out take their defaults. */
 export const publishPolicy = defineCommand({
   name: "publish-policy",
   summary: "Puts a policy in force from a date on, for the company or a department.",
-  fields: { scope: identifier, effectiveFrom: localDate, rules: policyRules },
-  run: (context, { scope, effectiveFrom, rules }) =>
+  fields: {
+    scope: identifier,
+    effectiveFrom: localDate,
+    effectiveUntil: localDate.optional(),
+    gapOnPurpose: z.literal(true).optional(),
+    rules: policyRules,
+  },
+  run: (context, { scope, effectiveFrom, effectiveUntil, gapOnPurpose, rules }) =>
     decideOn(context, {
       command: "publish-policy",
       stream: policyStream(scope),
       types: ["PolicyPublished"],
       decide: (history) => {
         if (!/^(company|department:.+)$/.test(scope)) return fieldFault("publish-policy", "scope", scope, "company, or department:<id>");
-        const fault = rangeFault("publish-policy", effectiveFrom, null);
+        const fault = rangeOf(effectiveFrom, effectiveUntil);
         if (fault !== undefined) return fault;
         const policy = readPolicy(rules);
         if (isRefusal(policy)) return policy;
@@ -29,11 +40,17 @@ export const publishPolicy = defineCommand({
         const last = published.at(-1);
         // Of several with one date the last counts; those with other dates neither replace it nor are replaced.
         const ofThatDate = published.findLast(({ data }) => data.effectiveFrom === effectiveFrom);
-        if (ofThatDate?.data.policy === hash) return [];
+        if (ofThatDate?.data.policy === hash && ofThatDate.data.effectiveUntil === effectiveUntil) return [];
+        const end = {
+          ...(effectiveUntil === undefined ? {} : { effectiveUntil }),
+          ...(gapOnPurpose === undefined ? {} : { gapOnPurpose }),
+        };
+        const left = datesFault(published, { scope, effectiveFrom, ...end });
+        if (left !== undefined) return left;
         return [
           {
             type: "PolicyPublished",
-            data: { scope, policy: hash, effectiveFrom, replaces: last?.data.policy ?? null, rules: policyRecord(policy) },
+            data: { scope, policy: hash, effectiveFrom, ...end, replaces: last?.data.policy ?? null, rules: policyRecord(policy) },
           },
         ];
       },
@@ -47,4 +64,41 @@ function readPolicy(rules: Readonly<Record<string, unknown>>): Policy | Refusal 
     if (error instanceof InputError) return refuse(error.code, error.message, { faults: error.faults });
     throw error;
   }
+}
+
+/** The end is a date after the start. */
+function rangeOf(effectiveFrom: LocalDate, effectiveUntil: LocalDate | undefined): Refusal | undefined {
+  const fault = rangeFault("publish-policy", effectiveFrom, null);
+  if (fault !== undefined || effectiveUntil === undefined) return fault;
+  if (isRealDate(effectiveUntil) && effectiveUntil > effectiveFrom) return undefined;
+  const remedy = `a date after ${effectiveFrom}; it is the first date no longer in force`;
+  return fieldFault("publish-policy", "effectiveUntil", effectiveUntil, remedy);
+}
+
+type Dates = Pick<EventData<"PolicyPublished">, "scope" | "effectiveFrom" | "effectiveUntil" | "gapOnPurpose">;
+
+/** Refuses an end that another version forestalls, and dates left without a policy unless somebody says that this is meant. */
+function datesFault(published: readonly EventOf<"PolicyPublished">[], added: Dates): Refusal | undefined {
+  const versions = standingVersions(
+    [...published.map(({ data }): Dates => data), added].map(
+      ({ scope, effectiveFrom: from, effectiveUntil: until = null, gapOnPurpose }) => ({
+        scope,
+        from,
+        until,
+        gapOnPurpose,
+      }),
+    ),
+  );
+  const [overlap] = versionOverlaps(versions);
+  if (overlap !== undefined) {
+    const { version, until, next } = overlap;
+    const which = version.from === added.effectiveFrom ? "" : ` of the version from ${version.from}`;
+    return refuse("POLICY_OVERLAP", `effectiveUntil${which} = ${until}: ${overlapRemedy(next)}`, { from: version.from, next: next.from });
+  }
+  const gap = versionGaps(versions).find(
+    ({ from }) => !versions.some((version) => version.until === from && version.gapOnPurpose === true),
+  );
+  if (gap === undefined) return undefined;
+  const remedy = `publish a version from ${gap.from} first, leave effectiveUntil out, or say gapOnPurpose: true`;
+  return refuse("POLICY_GAP", `effectiveUntil = ${added.effectiveUntil ?? "(none)"}: ${gapText(gap)}; ${remedy}`, { ...gap });
 }

@@ -15,6 +15,12 @@ export const policyPublished = defineEvent({
       .regex(/^[0-9a-f]{64}$/)
       .describe("SHA-256 of the rules' canonical JSON"),
     effectiveFrom: localDate,
+    effectiveUntil: localDate
+      .optional()
+      .describe(
+        "first date no longer in force; absent: until another version takes its place. Then an earlier one that has no end holds again",
+      ),
+    gapOnPurpose: z.literal(true).optional().describe("dates after the end are left without a policy of this scope, and that is meant"),
     replaces: z.string().nullable(),
     rules: policyRules,
   },

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { InputError, type InputFault } from "../errors.ts";
+import { fieldNamesAt } from "./field-names.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { contradictions } from "./checks.ts";
 import { policySchema, ruleNames, type Policy } from "./schema.ts";
@@ -49,10 +50,22 @@ export function faultsOf(error: z.ZodError, input: unknown): InputFault[] {
       return issue.keys.map((key) => ({
         field: [...path, key].join("."),
         value: shown(valueAt(input, [...path, key])),
-        remedy: unknownWord(key, path.length === 0),
+        remedy: unknownWord(key, path),
       }));
+    if (issue.code === "invalid_union") {
+      // A value that may be a word or an object: the faults of the form it has say more than that it is neither.
+      const isObject = typeof valueAt(input, path) === "object";
+      const otherForm: string = isObject ? "invalid_value" : "invalid_type";
+      const ownForm = issue.errors.find((errors) => !errors.some((one) => one.code === otherForm && one.path.length === 0));
+      const inside = (ownForm ?? issue.errors[0] ?? []).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+      if (inside.length > 0) return faultsOf({ issues: inside } as unknown as z.ZodError, input);
+    }
     return [
-      { field: path.join(".") || "(whole policy)", value: shown(valueAt(input, path)), remedy: `${issue.message}${meaningOf(path)}` },
+      {
+        field: path.join(".") || "(whole policy)",
+        value: shown(valueAt(input, path)),
+        remedy: `${issue.message}${meantWord(issue, valueAt(input, path))}${meaningOf(path)}`,
+      },
     ];
   });
 }
@@ -63,8 +76,21 @@ function meaningOf(path: readonly string[]): string {
   return description === undefined ? "" : `. ${description}`;
 }
 
-function unknownWord(word: string, isRuleName: boolean): string {
-  if (!isRuleName) return "no such field here; remove it";
+/** The allowed word that was likely meant. */
+function meantWord(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code !== "invalid_value" || typeof value !== "string") return "";
+  const near = nearestWord(
+    value,
+    issue.values.filter((allowed) => typeof allowed === "string"),
+  );
+  return near === undefined ? "" : `; did you mean "${near}"?`;
+}
+
+function unknownWord(word: string, path: readonly string[]): string {
+  if (path.length > 0) {
+    const field = nearestWord(word, fieldNamesAt(policySchema, path));
+    return `no such field here; ${field === undefined ? "remove it" : `did you mean ${field}?`}`;
+  }
   const near = nearestWord(word, ruleNames);
   return near === undefined
     ? "no rule has this name; remove it (docs/policy.md lists all rules)"

@@ -65,7 +65,13 @@ export interface PolicyInForce {
  */
 export function policyOn(known: Known, department: string, date: string): PolicyInForce {
   for (const scope of [`department:${department}`, "company"]) {
-    const inForce = known.of("PolicyPublished").filter(({ data }) => data.scope === scope && data.effectiveFrom <= date);
+    const begun = known.of("PolicyPublished").filter(({ data }) => data.scope === scope && data.effectiveFrom <= date);
+    // Of those from one date the last published stands, and it may have ended.
+    const inForce = begun.filter((one, index) => {
+      const replaced = begun.slice(index + 1).some(({ data }) => data.effectiveFrom === one.data.effectiveFrom);
+      const { effectiveUntil } = one.data;
+      return !replaced && (effectiveUntil === undefined || date < effectiveUntil);
+    });
     const since = latest(inForce.map(({ data }) => data.effectiveFrom));
     const found = inForce.findLast(({ data }) => data.effectiveFrom === since);
     if (found !== undefined) return { policy: readPolicy(found.data.rules), hash: found.data.policy };
