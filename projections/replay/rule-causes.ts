@@ -148,6 +148,13 @@ function withRule(facts: Facts, choice: PolicyChoice, rule: RuleName, value: unk
   const patched = (policy: Policy): Policy => ({ ...policy, [rule]: value });
   if ("draft" in choice) return { draft: patched(choice.draft) };
   const versions = "versions" in choice ? choice.versions : facts.view(choice.asOfPosition).policies();
-  const first: PolicyVersion = { scope: "company", effectiveDay: -Infinity, policy: defaultPolicy, hash: null, position: -1 };
+  const first: PolicyVersion = {
+    scope: "company",
+    effectiveDay: -Infinity,
+    untilDay: Infinity,
+    policy: defaultPolicy,
+    hash: null,
+    position: -1,
+  };
   return { versions: [first, ...versions].map((version) => ({ ...version, policy: patched(version.policy) })) };
 }
