@@ -40,12 +40,19 @@ export interface OvertimeOnDay {
   readonly step: number;
 }
 
+/** The rules that windows are made by, and nothing else: two policies that agree in them have the same object. */
+export interface WindowRules {
+  readonly attribution: Policy["attribution"];
+  readonly cutAt: number;
+  /** A roster gives way to public holidays. */
+  readonly holidaysOff: boolean;
+}
+
 /** A policy as plain numbers, made once for each version. All times in seconds. */
 export interface CompiledPolicy {
   readonly hash: string | null;
   readonly source: Policy;
-  readonly attribution: Policy["attribution"];
-  readonly cutAt: number;
+  readonly windows: WindowRules;
   readonly spanDate: Policy["shift_date_policy"];
   readonly spanMax: number;
   readonly spanGap: number;
@@ -78,7 +85,6 @@ export interface CompiledPolicy {
   readonly free: boolean;
   readonly comprehensive: boolean;
   readonly freeMinimum: number;
-  readonly holidaysOff: boolean;
   readonly dutyCountsAs: Policy["duty_counts_as"];
   readonly missedDutyHalves: number;
   readonly breaksPunched: boolean;
@@ -119,8 +125,7 @@ function compile(policy: Policy, hash: string | null): CompiledPolicy {
   return {
     hash,
     source: policy,
-    attribution: policy.attribution,
-    cutAt: timeOfDay(policy.day_cut_at),
+    windows: windowRules(policy),
     spanDate: policy.shift_date_policy,
     spanMax: policy.max_span_minutes * 60,
     spanGap: policy.new_span_gap_minutes * 60,
@@ -150,7 +155,6 @@ function compile(policy: Policy, hash: string | null): CompiledPolicy {
     free: policy.hours_system === "free",
     comprehensive: policy.hours_system === "comprehensive",
     freeMinimum: (policy.free_minimum_minutes ?? 0) * 60,
-    holidaysOff: policy.roster_on_holidays === "holiday_is_off",
     dutyCountsAs: policy.duty_counts_as,
     missedDutyHalves: policy.missed_duty_absent_days * 2,
     breaksPunched: policy.break_rule === "punched_breaks",
@@ -185,6 +189,20 @@ function overtimeOnDays({ overtime, overtime_needs: given, ...policy }: Policy):
 }
 
 type Limits = Policy["overtime_on_rest_days"];
+
+const knownWindowRules = new Map<string, WindowRules>();
+
+function windowRules(policy: Policy): WindowRules {
+  const rules: WindowRules = {
+    attribution: policy.attribution,
+    cutAt: timeOfDay(policy.day_cut_at),
+    holidaysOff: policy.roster_on_holidays === "holiday_is_off",
+  };
+  const name = JSON.stringify(rules);
+  const known = knownWindowRules.get(name);
+  if (known === undefined) knownWindowRules.set(name, rules);
+  return known ?? rules;
+}
 
 function arrivalRules(policy: Policy): EdgeRules {
   const graceRule =

@@ -1,7 +1,7 @@
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
 import { windowMerged, windowShift, type Window } from "./windows.ts";
-import { addBreaks, addGaps, addSetBreaks, lengthOf, nightSeconds, overlapOf, roundInstant } from "./worked-time.ts";
+import { addSpans, lengthOf, nightSeconds, overlapOf, roundInstant } from "./worked-time.ts";
 
 /**
  * Adds the intervals from number `before` on to the date's worked time; scheduled time too, for a planned window.
@@ -12,7 +12,7 @@ export function countWork(day: DayState, before: number, window: Window | null, 
   const { policy, pauses, pairing } = day;
   const planned = window !== null && (window.kind === windowShift || window.kind === windowMerged);
   pauses.count = 0;
-  if (window !== null) findPauses(day, window);
+  if (window !== null) addSpans(pauses, window.pauses);
   const pauseSeconds = lengthOf(pauses);
   if (planned) day.scheduled += window.end - window.start - pauseSeconds;
   if (pairing.intervalCount === before) return;
@@ -23,13 +23,6 @@ export function countWork(day: DayState, before: number, window: Window | null, 
   day.worked += Math.max(0, workedFrom(day, before, clipFrom, !always) - deduct);
   if (policy.rounding !== null) day.roundedWorked += Math.max(0, roundedFrom(day, before, clipFrom, !always) - deduct);
   if (policy.night !== null) addNight(day, before, clipFrom);
-}
-
-function findPauses(day: DayState, window: Window): void {
-  const { zone } = day.employment;
-  if (window.kind === windowShift) addBreaks(zone, day.date, window.set[window.shift]!.breaks, day.pauses);
-  else addSetBreaks(zone, day.date, window.set, day.pauses);
-  if (window.kind === windowMerged) addGaps(zone, day.date, window.set, day.pauses);
 }
 
 /** @param lessPauses Take off what the intervals overlap of the breaks. */

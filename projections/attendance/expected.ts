@@ -54,7 +54,7 @@ export function partOfDay(index: number, count: number): number {
 }
 
 /** Where a shift's halves part: the end of its longest break for the afternoon's start, the start of it for the morning's end. */
-export function middleOf({ set, shift, start, end, day, employment, kind }: Window, atEnd: boolean): number {
+export function middleOf({ set, shift, start, end, day, zone, kind }: Window, atEnd: boolean): number {
   const breaks = kind === windowShift ? set[shift]!.breaks : set.flatMap((one) => one.breaks);
   let best = -1;
   for (let index = 0; index < breaks.length; index += 2) {
@@ -62,5 +62,5 @@ export function middleOf({ set, shift, start, end, day, employment, kind }: Wind
     if (best < 0 || length > breaks[best + 1]! - breaks[best]!) best = index;
   }
   if (best < 0) return start + Math.floor((end - start) / 2);
-  return employment.zone.instant(day, breaks[atEnd ? best + 1 : best]!);
+  return zone.instant(day, breaks[atEnd ? best + 1 : best]!);
 }

@@ -9,17 +9,8 @@ import { judgeDay } from "./judge-day.ts";
 import type { PolicyBook } from "./policy-choice.ts";
 import { PersonLeave } from "./person-leave.ts";
 import { spansOf, type Span } from "./spans.ts";
-import {
-  addWindows,
-  cutWindows,
-  fillWindows,
-  isPlanned,
-  plannedWindow,
-  WindowList,
-  wordUnder,
-  type DateToPlan,
-  type Window,
-} from "./windows.ts";
+import { WindowTables, type WindowSource, type WindowStretch } from "./window-table.ts";
+import { isPlanned, plannedWindow, wordUnder, type Window } from "./windows.ts";
 
 /** Called for each judged date, in order; `judge.row` and the windows stand until the next one. */
 export type DaySink = (day: DayNumber, employment: EmploymentSpan, policy: CompiledPolicy, windows: readonly Window[]) => void;
@@ -35,7 +26,19 @@ export interface PunchesUsed {
 /** How far back the planned date before a range is looked for, where leaving late relaxes the next start. */
 const reliefDaysMax = 31;
 
+/** [fromDay, untilDay). */
+type DayRange = Pick<WindowSource, "fromDay" | "untilDay">;
+
+/** What a span of employment is judged in. */
+interface SpanRange extends DayRange {
+  readonly plan: Plan;
+  readonly windows: ReturnType<WindowTables["filled"]>;
+  /** Date to begin with, so that what reaches into the range is known. */
+  readonly first: DayNumber;
+}
+
 const noSpans: readonly Span[] = [];
+const noWindows: readonly Window[] = [];
 const noRun: PunchRun = { at: new Int32Array(0), kind: new Uint8Array(0), row: new Int32Array(0), from: 0, until: 0 };
 
 /**
@@ -55,12 +58,15 @@ export class PersonJudge {
   readonly #view: JudgedFacts;
   readonly #book: PolicyBook;
   readonly #day: DayState;
-  readonly #windows = new WindowList();
-  readonly #ofDate: Window[] = [];
+  readonly #tables: WindowTables;
   #explains = false;
 
-  /** @param at The moment of the question in seconds relative to instantBase; may have a fraction. */
-  constructor(view: JudgedFacts, book: PolicyBook, at: number) {
+  /**
+   * @param at The moment of the question in seconds relative to instantBase; may have a fraction.
+   * @param tables Of the same view; handed in where several judges can share what they find there.
+   */
+  constructor(view: JudgedFacts, book: PolicyBook, at: number, tables = new WindowTables(view)) {
+    this.#tables = tables;
     this.#view = view;
     this.#book = book;
     this.#day = new DayState(view, at);
@@ -95,56 +101,48 @@ export class PersonJudge {
     this.use = this.#explains ? { marks: new Uint8Array(punches), owner: new Int32Array(punches).fill(noInstant) } : null;
     const plan = view.plan(person, fromDay - reliefDaysMax - 2, untilDay + 2);
     const first = this.#firstDay(employment, fromDay, plan);
-    this.#makeWindows(employment, plan, first - 1, untilDay + 1);
+    const range = { fromDay: first - 1, untilDay: untilDay + 1 };
+    const windows = this.#tables.filled({ stretches: this.#stretches(employment, range), plan, ...range }, run);
     this.#day.beginPerson(
       run,
       (this.details = new PersonDetails(view, person, new PersonLeave(view, person, this.#book, this.#day.at))),
       this.use?.marks ?? null,
     );
-    let next = 0;
     for (const span of employment)
-      next = this.#judgeSpan(span, plan, { first, fromDay, untilDay: Math.min(span.untilDay, untilDay), next }, sink);
+      this.#judgeSpan(span, { plan, windows, first, fromDay, untilDay: Math.min(span.untilDay, untilDay) }, sink);
   }
 
-  /** @returns number of the first window not yet used. */
-  #judgeSpan(
-    employment: EmploymentSpan,
-    plan: Plan,
-    range: { readonly first: DayNumber; readonly fromDay: DayNumber; readonly untilDay: DayNumber; readonly next: number },
-    sink: DaySink,
-  ): number {
-    const windows = this.#windows;
-    const ofDate = this.#ofDate;
-    const start = Math.max(employment.fromDay, range.first);
-    let { next } = range;
+  #judgeSpan(employment: EmploymentSpan, range: SpanRange, sink: DaySink): void {
+    const { plan, windows, first, fromDay, untilDay } = range;
+    const start = Math.max(employment.fromDay, first);
     let policy = this.#book.policyOn(employment.department, start);
     let changes = this.#book.changesAfter(employment.department, start);
     let spans = this.#spans(policy, employment);
     this.#day.beginEmployment(employment);
-    for (let day = start; day < range.untilDay; day += 1) {
+    for (let day = start; day < untilDay; day += 1) {
       if (day >= changes) {
         policy = this.#book.policyOn(employment.department, day);
         changes = this.#book.changesAfter(employment.department, day);
         spans = this.#spans(policy, employment);
       }
-      const word = wordUnder(policy, plan.words[day - plan.fromDay]!);
-      while (next < windows.count && windows.at(next).day < day) next += 1;
-      ofDate.length = 0;
-      while (next < windows.count && windows.at(next).day === day) ofDate.push(windows.at(next++));
+      const word = wordUnder(policy.windows, plan.words[day - plan.fromDay]!);
       this.#day.begin(day, policy, word);
       const ofSpans = spans === null ? null : ((word & planSuspended) === 0 && spans.get(day)) || noSpans;
-      const planned = spans === null ? null : plannedWindow(this.#view, { day, word, employment, policy });
-      if (planned !== null) ofDate.push(planned);
+      const ofDate = spans === null ? windows.on(day) : this.#planned(day, word, employment);
       judgeDay(this.#day, ofDate, ofSpans, this.row);
       if (this.use !== null) this.#own(day, ofDate, ofSpans ?? noSpans);
-      if (day >= range.fromDay) sink(day, employment, policy, ofDate);
+      if (day >= fromDay) sink(day, employment, policy, ofDate);
     }
-    return next;
+  }
+
+  #planned(day: DayNumber, word: number, { zone }: EmploymentSpan): readonly Window[] {
+    const planned = plannedWindow(this.#view, { day, word, zone });
+    return planned === null ? noWindows : [planned];
   }
 
   /** The person's spans of work by date; null unless the policy finds days by them. */
   #spans(policy: CompiledPolicy, { zone }: EmploymentSpan): ReadonlyMap<DayNumber, readonly Span[]> | null {
-    return policy.attribution === "span" ? spansOf({ run: this.run, pairing: this.#day.pairing, zone, policy }) : null;
+    return policy.windows.attribution === "span" ? spansOf({ run: this.run, pairing: this.#day.pairing, zone, policy }) : null;
   }
 
   #own(day: DayNumber, windows: readonly Window[], spans: readonly Span[]): void {
@@ -155,24 +153,18 @@ export class PersonJudge {
     for (const span of spans) owner.fill(day, span.fromIndex - base, span.untilIndex - base);
   }
 
-  #makeWindows(employment: readonly EmploymentSpan[], plan: Plan, from: DayNumber, until: DayNumber): void {
-    const windows = this.#windows;
-    windows.count = 0;
-    for (const span of employment) {
-      const start = Math.max(span.fromDay, from);
-      const date: DateToPlan = { day: start, word: 0, employment: span, policy: this.#book.policyOn(span.department, start) };
-      let changes = this.#book.changesAfter(span.department, start);
-      for (; date.day < Math.min(span.untilDay, until); date.day += 1) {
-        if (date.day >= changes) {
-          date.policy = this.#book.policyOn(span.department, date.day);
-          changes = this.#book.changesAfter(span.department, date.day);
-        }
-        date.word = wordUnder(date.policy, plan.words[date.day - plan.fromDay]!);
-        if (date.policy.attribution !== "span") addWindows(windows, this.#view, date);
+  /** The stretches of [fromDay, untilDay) in which a person's windows follow one set of rules. */
+  #stretches(employment: readonly EmploymentSpan[], { fromDay, untilDay }: DayRange): WindowStretch[] {
+    const stretches: WindowStretch[] = [];
+    for (const { fromDay: begins, untilDay: ends, department, zone } of employment) {
+      const until = Math.min(ends, untilDay);
+      for (let from = Math.max(begins, fromDay); from < until;) {
+        const next = Math.min(until, this.#book.changesAfter(department, from));
+        stretches.push({ fromDay: from, untilDay: next, zone, rules: this.#book.policyOn(department, from).windows });
+        from = next;
       }
     }
-    cutWindows(windows);
-    fillWindows(windows, this.run);
+    return stretches;
   }
 
   /** The date to begin with so that everything that reaches into the range is known. */

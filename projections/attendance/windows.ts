@@ -13,8 +13,9 @@ import {
   planShiftMask,
   planSuspended,
 } from "../facts/codes.ts";
-import type { EmploymentSpan, JudgedFacts, PunchRun, ShiftSet } from "../facts/facts-types.ts";
-import type { CompiledPolicy } from "./compiled-policy.ts";
+import type { JudgedFacts, PunchRun, ShiftSet } from "../facts/facts-types.ts";
+import type { WindowRules } from "./compiled-policy.ts";
+import { addBreaks, addGaps, addSetBreaks, emptySpans, type Spans } from "./worked-time.ts";
 
 /** A planned shift, with its own window. */
 export const windowShift = 0;
@@ -32,8 +33,9 @@ export interface Window {
   /** Index within the date's shift set; 0 for the other kinds. */
   shift: number;
   set: ShiftSet;
-  policy: CompiledPolicy;
-  employment: EmploymentSpan;
+  zone: ZoneDays;
+  /** Breaks, and what lies between the shifts of a merged window. */
+  readonly pauses: Spans;
   opens: number;
   start: number;
   end: number;
@@ -52,8 +54,8 @@ export interface DateToPlan {
   day: DayNumber;
   /** Plan word of the date. */
   word: number;
-  employment: EmploymentSpan;
-  policy: CompiledPolicy;
+  zone: ZoneDays;
+  rules: WindowRules;
 }
 
 /** Windows in order of date and start. Their objects are used again from person to person. */
@@ -66,37 +68,43 @@ export class WindowList {
   }
 
   /** Adds a window of a date; its instants are the caller's to set. */
-  add({ day, employment, policy }: DateToPlan, kind: number, set: ShiftSet, shift: number): Window {
+  add({ day, zone }: DateToPlan, kind: number, set: ShiftSet, shift: number): Window {
     let window = this.#windows[this.count];
-    if (window === undefined) this.#windows.push((window = emptyWindow(employment, policy)));
+    if (window === undefined) this.#windows.push((window = emptyWindow(zone)));
     window.day = day;
     window.kind = kind;
     window.shift = shift;
     window.set = set;
-    window.policy = policy;
-    window.employment = employment;
+    window.zone = zone;
     window.sharedClose = false;
+    findPauses(window);
     this.count += 1;
     return window;
   }
 }
 
-function emptyWindow(employment: EmploymentSpan, policy: CompiledPolicy): Window {
+function emptyWindow(zone: ZoneDays): Window {
   const instants = { opens: 0, start: 0, end: 0, closes: 0, from: 0, until: 0 };
-  return { day: 0, kind: 0, shift: 0, set: noShifts, policy, employment, sharedClose: false, ...instants };
+  return { day: 0, kind: 0, shift: 0, set: noShifts, zone, pauses: emptySpans(), sharedClose: false, ...instants };
+}
+
+function findPauses({ kind, zone, day, set, shift, pauses }: Window): void {
+  pauses.count = 0;
+  if (kind === windowShift) addBreaks(zone, day, set[shift]!.breaks, pauses);
+  else addSetBreaks(zone, day, set, pauses);
+  if (kind === windowMerged) addGaps(zone, day, set, pauses);
 }
 
 /** Adds the windows of one date. */
 export function addWindows(windows: WindowList, view: JudgedFacts, date: DateToPlan): void {
-  const { day, word, policy } = date;
+  const { day, word, zone, rules } = date;
   if ((word & planSuspended) !== 0) return;
-  const { zone } = date.employment;
   const set = setOf(view, word);
   const planned = isPlanned(word);
-  if (policy.attribution === "day_cut") {
+  if (rules.attribution === "day_cut") {
     const window = windows.add(date, planned ? windowMerged : isCovered(word) ? windowOff : windowFree, set, 0);
-    window.opens = zone.instant(day, policy.cutAt);
-    window.closes = zone.instant(day + 1, policy.cutAt) - 1;
+    window.opens = zone.instant(day, rules.cutAt);
+    window.closes = zone.instant(day + 1, rules.cutAt) - 1;
     window.start = planned ? zone.instant(day, set[0]!.start) : window.opens;
     window.end = planned ? lastEnd(zone, day, set) : window.closes;
     return;
@@ -124,18 +132,17 @@ export function addWindows(windows: WindowList, view: JudgedFacts, date: DateToP
 }
 
 /** What is planned for a date, in one window that owns no punches: what spans of work are judged against. */
-export function plannedWindow(view: JudgedFacts, { day, word, employment, policy }: DateToPlan): Window | null {
+export function plannedWindow(view: JudgedFacts, { day, word, zone }: Pick<DateToPlan, "day" | "word" | "zone">): Window | null {
   if (!isPlanned(word)) return null;
   const set = setOf(view, word);
-  const { zone } = employment;
   const start = zone.instant(day, set[0]!.start);
   const end = lastEnd(zone, day, set);
   const edges = { start, end, opens: start - set[0]!.openBefore, closes: end + set.at(-1)!.closeAfter };
-  return { ...emptyWindow(employment, policy), day, kind: windowMerged, set, ...edges };
+  return { ...emptyWindow(zone), day, kind: windowMerged, set, ...edges };
 }
 
 /** A date's plan word as a policy has it: a roster gives way to public holidays where the rules say so. */
-export function wordUnder({ holidaysOff }: CompiledPolicy, word: number): number {
+export function wordUnder({ holidaysOff }: WindowRules, word: number): number {
   return holidaysOff && (word & planRosterHoliday) !== 0 ? word | planOff : word;
 }
 

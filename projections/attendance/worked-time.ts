@@ -31,6 +31,11 @@ export function addBreaks(zone: ZoneDays, day: DayNumber, breaks: readonly numbe
     addSpan(pauses, zone.instant(day, breaks[index]!), zone.instant(day, breaks[index + 1]!));
 }
 
+/** Adds all of others. */
+export function addSpans(spans: Spans, others: Spans): void {
+  for (let index = 0; index < others.count; index += 1) addSpan(spans, others.edges[index * 2]!, others.edges[index * 2 + 1]!);
+}
+
 /** A break from within an hour that clocks skipped to its end lasts no time. */
 function addSpan(spans: Spans, from: number, until: number): void {
   if (until <= from) return;

@@ -34,8 +34,8 @@ export class DifferenceList {
     return this.#entries.slice(0, this.#count * differenceWords);
   }
 
-  /** Adds a day with the two sides' rows, which begin at `at`; past the most it is passed over. */
-  add({ person, day, from, to }: DifferencePlace, before: Int32Array, after: Int32Array, at: number): void {
+  /** Adds a day with the two sides' rows, the first of which begins at `at`; past the most it is passed over. */
+  add({ person, day, from, to }: DifferencePlace, before: Int32Array, at: number, after: Int32Array): void {
     if (this.#count === this.#max) return;
     const start = this.#count * differenceWords;
     if (start === this.#entries.length) this.#grow();
@@ -46,7 +46,7 @@ export class DifferenceList {
     entries[start + differenceTo] = to;
     for (let word = 0; word < rowWords; word += 1) {
       entries[start + differenceBefore + word] = before[at + word]!;
-      entries[start + differenceAfter + word] = after[at + word]!;
+      entries[start + differenceAfter + word] = after[word]!;
     }
     this.#count += 1;
   }

@@ -3,13 +3,15 @@ import type { DayNumber } from "../../shared/time/day-number.ts";
 import { rowWords } from "../attendance/day-row.ts";
 import { PersonJudge } from "../attendance/judge-person.ts";
 import type { PolicyBook } from "../attendance/policy-choice.ts";
+import { WindowTables } from "../attendance/window-table.ts";
 import type { EmploymentSpan, JudgedFacts } from "../facts/facts-types.ts";
 import { createInterner } from "../facts/interner.ts";
 import { DifferenceList } from "./difference-list.ts";
-import { PersonSum, TotalsByDepartment } from "./totals-by-department.ts";
+import { PersonSum, TotalsByDepartment, type TotalsOut } from "./totals-by-department.ts";
 
 /** One side of a comparison, as a thread works with it. */
 export interface JudgedSide {
+  /** The same object on both sides when both know the same. */
   readonly view: JudgedFacts;
   readonly book: PolicyBook;
   /** The moment of the question in seconds relative to instantBase. */
@@ -26,19 +28,15 @@ export interface JudgedQuestion {
   readonly differencesMax: number;
 }
 
-/** Where a person's totals go: a row of period-row.ts for each period, from an index on. */
-export interface TotalsOut {
-  readonly before: Int32Array;
-  readonly after: Int32Array;
-}
-
 const noDay = -1;
 
 /**
  * Judges people under two answers and compares them date by date: the one way both sides of a replay are judged.
  *
- * A person's dates are judged for one side, then for the other, which is compared as it comes; no more than one person's
- * rows are ever kept. People are to come by rising number, so that the differences listed are the first.
+ * A person's dates are judged for one side and kept, then for the other, each compared as it comes. Of the second side
+ * only dates that differ are summed: its totals are the first's and what they add. Nothing is judged twice where both
+ * sides are the same question about a person. People are to come by rising number, so that the differences listed are
+ * the first.
  */
 export class ReplayJudge {
   readonly differences: DifferenceList;
@@ -49,11 +47,14 @@ export class ReplayJudge {
   readonly #untilDay: DayNumber;
   readonly #periodOf: Uint16Array;
   readonly #sum: PersonSum;
-  readonly #before: SideJudge;
-  readonly #after: SideJudge;
+  readonly #before: PersonJudge;
+  readonly #after: PersonJudge;
+  /** The person's dates as the first side has them: rows, and numbers of departments, -1 for a date it does not have. */
+  readonly #rows: Int32Array;
+  readonly #departments: Int32Array;
 
   constructor(question: JudgedQuestion) {
-    const { edges } = question;
+    const { before, after, edges } = question;
     this.#question = question;
     this.#fromDay = edges[0]!;
     this.#untilDay = edges.at(-1)!;
@@ -63,85 +64,115 @@ export class ReplayJudge {
       this.#periodOf.fill(period - 1, edges[period - 1]! - this.#fromDay, edges[period]! - this.#fromDay);
     this.differences = new DifferenceList(question.differencesMax);
     this.totals = new TotalsByDepartment(edges.length - 1);
-    this.#sum = new PersonSum(this.totals);
-    this.#before = new SideJudge(question.before, days);
-    this.#after = new SideJudge(question.after, days);
+    this.#sum = new PersonSum(this.totals, edges.length - 1);
+    const tables = new WindowTables(before.view);
+    this.#before = new PersonJudge(before.view, before.book, before.at, tables);
+    this.#after = new PersonJudge(after.view, after.book, after.at, after.view === before.view ? tables : new WindowTables(after.view));
+    this.#rows = new Int32Array(days * rowWords);
+    this.#departments = new Int32Array(days);
   }
 
   /** @returns whether the person has days in either answer. */
   judge(person: number, out: TotalsOut, from: number): boolean {
-    let any = this.#side(this.#before, person, out.before, from);
-    any = this.#side(this.#after, person, out.after, from) || any;
-    if (any) this.#compare(person);
-    return any;
+    const { before, after } = this.#question;
+    const inBefore = this.#asked(before.view, person);
+    const inAfter = this.#asked(after.view, person);
+    if (inBefore) this.#judgeBefore(person, out, from);
+    else this.#departments.fill(noDay);
+    if (inBefore && this.#sameQuestion(person)) this.#sum.copyBefore(out, from);
+    else if (inBefore || inAfter) this.#judgeAfter(person, inAfter, out, from);
+    return inBefore || inAfter;
   }
 
-  #side(side: SideJudge, person: number, out: Int32Array, from: number): boolean {
-    const { view } = side;
-    side.departments.fill(noDay);
-    if (person >= view.personCount || !this.#asked(view.employment(person))) return false;
-    const { department } = this.#question;
-    const { rows, departments, judge } = side;
+  #judgeBefore(person: number, out: TotalsOut, from: number): void {
+    const departments = this.#departments;
+    const rows = this.#rows;
     const sum = this.#sum;
+    const { row } = this.#before;
     let employment: EmploymentSpan | null = null;
     let number = noDay;
-    let any = false;
-    sum.begin(out, from, side === this.#before);
-    judge.judge(person, this.#fromDay, this.#untilDay, (day, span) => {
-      if (span !== employment) {
-        employment = span;
-        number = department === undefined || span.department === department ? this.departments.intern(span.department) : noDay;
-      }
+    departments.fill(noDay);
+    sum.begin(out.before, from);
+    this.#before.judge(person, this.#fromDay, this.#untilDay, (day, span) => {
+      if (span !== employment) number = this.#numberOf((employment = span));
       if (number === noDay) return;
-      any = true;
       const index = day - this.#fromDay;
       departments[index] = number;
-      rows.set(judge.row, index * rowWords);
-      sum.add(number, this.#periodOf[index]!, judge.row);
+      for (let word = 0, at = index * rowWords; word < rowWords; word += 1, at += 1) rows[at] = row[word]!;
+      sum.add(number, this.#periodOf[index]!, row);
     });
     sum.end();
-    return any;
   }
 
-  #asked(employment: readonly EmploymentSpan[]): boolean {
+  /** Judges the second side against what is kept of the first. */
+  #judgeAfter(person: number, asked: boolean, out: TotalsOut, from: number): void {
+    const departments = this.#departments;
+    const rows = this.#rows;
+    const { row } = this.#after;
+    const days = this.#untilDay - this.#fromDay;
+    let employment: EmploymentSpan | null = null;
+    let number = noDay;
+    let compared = 0;
+    this.#sum.copyBefore(out, from);
+    const onlyBefore = (until: number): void => {
+      for (; compared < until; compared += 1) if (departments[compared] !== noDay) this.#differs(person, compared, noDay, { out, from });
+    };
+    if (asked)
+      this.#after.judge(person, this.#fromDay, this.#untilDay, (day, span) => {
+        if (span !== employment) number = this.#numberOf((employment = span));
+        if (number === noDay) return;
+        const index = day - this.#fromDay;
+        if (compared < index) onlyBefore(index);
+        compared = index + 1;
+        if (departments[index] !== number || !sameRow(rows, index * rowWords, row)) this.#differs(person, index, number, { out, from });
+      });
+    onlyBefore(days);
+  }
+
+  /** Notes a date that differs: in the list, in the counts, and in the second side's totals. @param to Department there, -1 for none. */
+  #differs(person: number, index: number, to: number, { out, from }: { readonly out: TotalsOut; readonly from: number }): void {
+    const was = this.#departments[index]!;
+    const period = this.#periodOf[index]!;
+    const at = index * rowWords;
+    const { row } = this.#after;
+    this.differences.add({ person, day: this.#fromDay + index, from: was, to }, this.#rows, at, row);
+    this.totals.differs(person, was, to);
+    if (was !== noDay) this.#sum.change(out.after, from, { department: was, period, sign: -1 }, this.#rows.subarray(at, at + rowWords));
+    if (to !== noDay) this.#sum.change(out.after, from, { department: to, period, sign: 1 }, row);
+  }
+
+  /** Number of the span's department, -1 when it is not the one asked about. */
+  #numberOf({ department }: EmploymentSpan): number {
+    const asked = this.#question.department;
+    return asked === undefined || department === asked ? this.departments.intern(department) : noDay;
+  }
+
+  #asked(view: JudgedFacts, person: number): boolean {
+    if (person >= view.personCount) return false;
     const { department } = this.#question;
-    for (const span of employment)
+    for (const span of view.employment(person))
       if (span.fromDay < this.#untilDay && span.untilDay > this.#fromDay && (department === undefined || span.department === department))
         return true;
     return false;
   }
 
-  #compare(person: number): void {
-    const before = this.#before;
-    const after = this.#after;
-    const days = this.#untilDay - this.#fromDay;
-    for (let index = 0; index < days; index += 1) {
-      const from = before.departments[index]!;
-      const to = after.departments[index]!;
-      if (from === to && (from === noDay || sameRow(before.rows, after.rows, index * rowWords))) continue;
-      this.differences.add({ person, day: this.#fromDay + index, from, to }, before.rows, after.rows, index * rowWords);
-      this.totals.differs(person, from, to);
+  /** Whether both sides know the same at the same moment and judge the person by the same policies whenever they are employed. */
+  #sameQuestion(person: number): boolean {
+    const { before, after } = this.#question;
+    if (before.view !== after.view || before.at !== after.at) return false;
+    if (before.book === after.book) return true;
+    for (const { department, fromDay, untilDay } of before.view.employment(person)) {
+      let day = fromDay;
+      while (day < untilDay && day < this.#untilDay) {
+        if (before.book.policyOn(department, day) !== after.book.policyOn(department, day)) return false;
+        day = Math.min(before.book.changesAfter(department, day), after.book.changesAfter(department, day));
+      }
     }
+    return true;
   }
 }
 
-/** One side's judge and the person's days it judged last. */
-class SideJudge {
-  readonly view: JudgedFacts;
-  readonly judge: PersonJudge;
-  readonly rows: Int32Array;
-  /** Number of the department by date, -1 for a date the side does not have. */
-  readonly departments: Int32Array;
-
-  constructor({ view, book, at }: JudgedSide, days: number) {
-    this.view = view;
-    this.judge = new PersonJudge(view, book, at);
-    this.rows = new Int32Array(days * rowWords);
-    this.departments = new Int32Array(days);
-  }
-}
-
-function sameRow(one: Int32Array, other: Int32Array, from: number): boolean {
-  for (let word = from; word < from + rowWords; word += 1) if (one[word] !== other[word]) return false;
+function sameRow(rows: Int32Array, from: number, row: Int32Array): boolean {
+  for (let word = 0; word < rowWords; word += 1) if (rows[from + word] !== row[word]) return false;
   return true;
 }

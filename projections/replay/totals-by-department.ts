@@ -3,7 +3,8 @@ import { addDayRow, periodWords } from "./period-row.ts";
 /** One department's totals: a row of period-row.ts for each period, as sums of whatever size. */
 export interface DepartmentSums {
   readonly before: Float64Array;
-  readonly after: Float64Array;
+  /** What the second answer has more than the first, or less. */
+  readonly change: Float64Array;
   differingDays: number;
   differingPeople: number;
   /** Person counted last among those who differ. */
@@ -26,7 +27,7 @@ export class TotalsByDepartment {
     const words = this.#periods * periodWords;
     return (this.sums[department] ??= {
       before: new Float64Array(words),
-      after: new Float64Array(words),
+      change: new Float64Array(words),
       differingDays: 0,
       differingPeople: 0,
       lastPerson: -1,
@@ -49,25 +50,38 @@ function countOne(sums: DepartmentSums, person: number): void {
   sums.lastPerson = person;
 }
 
-/** Sums one person's days of one side, in order of date, into their own rows and their departments'. */
+/** Where people's totals go: a row of period-row.ts for each period, one after another. */
+export interface TotalsOut {
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+}
+
+/** Where a day that changed sides counts: `sign` 1 when the second answer has it, -1 when the first had. */
+interface ChangedDay {
+  readonly department: number;
+  readonly period: number;
+  readonly sign: 1 | -1;
+}
+
+/** Sums one person's days, in order of date, into their own rows and their departments'. */
 export class PersonSum {
   readonly #totals: TotalsByDepartment;
+  readonly #periods: number;
   readonly #row = new Int32Array(periodWords);
   #out: Int32Array = this.#row;
   #from = 0;
-  #isBefore = true;
   #department = -1;
   #period = -1;
 
-  constructor(totals: TotalsByDepartment) {
+  constructor(totals: TotalsByDepartment, periods: number) {
     this.#totals = totals;
+    this.#periods = periods;
   }
 
   /** @param from Where in `out` the person's rows begin. */
-  begin(out: Int32Array, from: number, isBefore: boolean): void {
+  begin(out: Int32Array, from: number): void {
     this.#out = out;
     this.#from = from;
-    this.#isBefore = isBefore;
     this.#department = -1;
   }
 
@@ -82,16 +96,34 @@ export class PersonSum {
 
   end(): void {
     if (this.#department < 0) return;
-    const sums = this.#totals.of(this.#department);
-    const ofDepartment = this.#isBefore ? sums.before : sums.after;
+    const { before } = this.#totals.of(this.#department);
     const at = this.#period * periodWords;
     for (let word = 0; word < periodWords; word += 1) {
       const value = this.#row[word]!;
       if (value === 0) continue;
       this.#out[this.#from + at + word]! += value;
-      ofDepartment[at + word]! += value;
+      before[at + word]! += value;
     }
     this.#row.fill(0);
     this.#department = -1;
+  }
+
+  /** The second answer's rows are the first's, until days of it are changed. */
+  copyBefore({ before, after }: TotalsOut, from: number): void {
+    for (let word = from; word < from + this.#periods * periodWords; word += 1) after[word] = before[word]!;
+  }
+
+  /** Takes a day out of the second answer's rows, or puts one in. @param from Where in `after` the person's rows begin. */
+  change(after: Int32Array, from: number, { department, period, sign }: ChangedDay, day: Int32Array): void {
+    const { change } = this.#totals.of(department);
+    const at = period * periodWords;
+    this.#row.fill(0);
+    addDayRow(this.#row, day);
+    for (let word = 0; word < periodWords; word += 1) {
+      const value = sign * this.#row[word]!;
+      after[from + at + word]! += value;
+      change[at + word]! += value;
+    }
+    this.#row.fill(0);
   }
 }

@@ -8,6 +8,7 @@ import {
   differenceTo,
   differenceWords,
 } from "../../projections/replay/difference-list.ts";
+import type { DepartmentSums } from "../../projections/replay/totals-by-department.ts";
 import { periodWords } from "../../projections/replay/period-row.ts";
 import type { DepartmentTotals, DifferingDay, ReplayAnswer, ReplayPeriod } from "../../projections/replay/replay-question.ts";
 import type { DepartmentId, EmployeeId } from "../../shared/ids.ts";
@@ -48,7 +49,7 @@ export function replayAnswer(parts: AnswerParts): ReplayAnswer {
 }
 
 function departmentTotals(findings: readonly WorkerFindings[], periods: number): DepartmentTotals[] {
-  const byName = new Map<DepartmentId, { before: Float64Array; after: Float64Array; differingDays: number; differingPeople: number }>();
+  const byName = new Map<DepartmentId, Omit<DepartmentSums, "lastPerson">>();
   for (const { departments, sums } of findings)
     for (const [number, department] of departments.entries()) {
       const found = sums[number];
@@ -58,7 +59,7 @@ function departmentTotals(findings: readonly WorkerFindings[], periods: number):
       if (total === undefined) byName.set(department, { ...found });
       else {
         addTo(total.before, found.before);
-        addTo(total.after, found.after);
+        addTo(total.change, found.change);
         total.differingDays += found.differingDays;
         total.differingPeople += found.differingPeople;
       }
@@ -66,10 +67,10 @@ function departmentTotals(findings: readonly WorkerFindings[], periods: number):
   const rows = (all: Float64Array): Float64Array[] =>
     Array.from({ length: periods }, (_, period) => all.subarray(period * periodWords, (period + 1) * periodWords));
   return [...byName]
-    .map(([department, { before, after, differingDays, differingPeople }]) => ({
+    .map(([department, { before, change, differingDays, differingPeople }]) => ({
       department,
       before: rows(before),
-      after: rows(after),
+      after: rows(before.map((value, word) => value + change[word]!)),
       differingDays,
       differingPeople,
     }))

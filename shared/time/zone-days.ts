@@ -32,28 +32,30 @@ const zones = new Map<string, ZoneDays>();
 export function zoneDays(zone: string): ZoneDays {
   let days = zones.get(zone);
   if (days === undefined) {
-    days = createZoneDays(zone);
+    days = new ZoneTable(zone);
     zones.set(zone, days);
   }
   return days;
 }
 
-function createZoneDays(zone: string): ZoneDays {
-  const starts = new Int32Array(dayCount).fill(unknown);
-  const irregular = new Map<number, Instant32>();
+/** A class, not closures, so that a thread that judges in several zones still calls one method. */
+class ZoneTable implements ZoneDays {
+  readonly zone: string;
+  readonly #starts = new Int32Array(dayCount).fill(unknown);
+  readonly #irregular = new Map<number, Instant32>();
 
-  const compute = (day: DayNumber): Instant32 => {
-    const plain = Temporal.PlainDate.from(dateOf(day));
-    return Math.round(plain.toZonedDateTime(zone).epochMilliseconds / 1_000) - instantBase;
-  };
-  const start = (day: DayNumber): Instant32 => {
+  constructor(zone: string) {
+    this.zone = zone;
+  }
+
+  start(day: DayNumber): Instant32 {
     const slot = day - firstDay;
-    if (slot < 0 || slot >= dayCount) return compute(day);
-    let value = starts[slot]!;
-    if (value === unknown) starts[slot] = value = compute(day);
-    return value;
-  };
-  const instant = (day: DayNumber, wallSeconds: number): Instant32 => {
+    if (slot < 0 || slot >= dayCount) return this.#compute(day);
+    const value = this.#starts[slot]!;
+    return value === unknown ? (this.#starts[slot] = this.#compute(day)) : value;
+  }
+
+  instant(day: DayNumber, wallSeconds: number): Instant32 {
     let on = day;
     let wall = wallSeconds;
     while (wall >= 86_400) {
@@ -64,23 +66,32 @@ function createZoneDays(zone: string): ZoneDays {
       on -= 1;
       wall += 86_400;
     }
-    const from = start(on);
-    if (start(on + 1) - from === 86_400) return from + wall;
-    const key = on * 86_400 + wall;
-    let value = irregular.get(key);
+    const from = this.start(on);
+    return this.start(on + 1) - from === 86_400 ? from + wall : this.#irregularInstant(on, wall);
+  }
+
+  dayOf(at: Instant32): DayNumber {
+    let day = Math.floor((at + instantBase) / 86_400);
+    while (this.start(day) > at) day -= 1;
+    while (this.start(day + 1) <= at) day += 1;
+    return day;
+  }
+
+  #compute(day: DayNumber): Instant32 {
+    const plain = Temporal.PlainDate.from(dateOf(day));
+    return Math.round(plain.toZonedDateTime(this.zone).epochMilliseconds / 1_000) - instantBase;
+  }
+
+  /** On a date whose clocks change. */
+  #irregularInstant(day: DayNumber, wall: number): Instant32 {
+    const key = day * 86_400 + wall;
+    let value = this.#irregular.get(key);
     if (value === undefined) {
       const time = Temporal.PlainTime.from({ hour: Math.floor(wall / 3_600), minute: Math.floor(wall / 60) % 60, second: wall % 60 });
-      const moment = Temporal.PlainDate.from(dateOf(on)).toZonedDateTime({ timeZone: zone, plainTime: time });
+      const moment = Temporal.PlainDate.from(dateOf(day)).toZonedDateTime({ timeZone: this.zone, plainTime: time });
       value = Math.round(moment.epochMilliseconds / 1_000) - instantBase;
-      irregular.set(key, value);
+      this.#irregular.set(key, value);
     }
     return value;
-  };
-  const dayOf = (at: Instant32): DayNumber => {
-    let day = Math.floor((at + instantBase) / 86_400);
-    while (start(day) > at) day -= 1;
-    while (start(day + 1) <= at) day += 1;
-    return day;
-  };
-  return { zone, start, instant, dayOf };
+  }
 }
