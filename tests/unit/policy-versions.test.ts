@@ -4,7 +4,7 @@ import { createFacts } from "../../projections/facts/facts.ts";
 import type { CommandOutcome } from "../../services/commands/command.ts";
 import { policyInForce } from "../../services/commands/policies.ts";
 import { commandOf } from "../../services/commands/registry.ts";
-import { InputError } from "../../shared/errors.ts";
+import type { InputError } from "../../shared/errors.ts";
 import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import type { Ledger } from "../../shared/ledger/port.ts";
 import { parsePolicyBook } from "../../shared/policy/book.ts";
