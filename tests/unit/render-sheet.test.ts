@@ -29,6 +29,7 @@ const row: SheetRow = {
     workedSeconds: 7 * 3_600 + 59 * 60 + 59,
     lateCount: 1,
     lateSeconds: 119,
+    lateFreeCount: 0,
     seriousLateCount: 0,
     absentLateCount: 0,
     earlyCount: 0,
@@ -48,7 +49,7 @@ const row: SheetRow = {
     dutySeconds: 0,
     shortDayCount: 0,
   },
-  deductions: [{ clause: "late", rule: "late_amounts", count: 1, amountMinor: 5_000, bonusBps: 0, dates: ["2026-11-02"] }],
+  deductions: [{ clause: "late", rule: "late_amounts", count: 1, amountMinor: 5_000, bonusBps: 0, dayPayBps: 0, dates: ["2026-11-02"] }],
   deductionMinor: 5_000,
   proposals: [
     {
@@ -75,6 +76,7 @@ const sheet: MonthSheet = {
   asOfPosition: 321,
   currency: "CNY",
   currencyMinorDigits: 2,
+  shareRounding: "half_up",
   policies: ["ab".repeat(32)],
   rows: [row],
   hash: "cd".repeat(32),
