@@ -4,6 +4,7 @@ import type { MonthSheet, SheetCell, SheetRow } from "../month/month-sheet.ts";
 import type { PricedRow } from "../month/shares.ts";
 import { csvText, tableLines } from "./columns.ts";
 import { lieuColumns, lieuLines } from "./render-lieu.ts";
+import { conductColumns } from "./render-sheet-conduct.ts";
 import { consequenceLines } from "./render-consequences.ts";
 import { days, leaveName, money, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
 
@@ -55,7 +56,7 @@ const plainColumns: readonly TotalColumn[] = [
 /** The columns of a sheet: those every sheet has, and of hours, duty and time in lieu those that say anything. */
 const columnsFor = (sheet: MonthSheet): readonly TotalColumn[] => {
   const extra = hoursColumns(sheet).map(([zh, en, value]): TotalColumn => [zh, en, ({ totals }) => value(totals)]);
-  return [...plainColumns.slice(0, -1), ...extra, ...lieuColumns(sheet), ...plainColumns.slice(-1)];
+  return [...plainColumns.slice(0, -1), ...extra, ...conductColumns(sheet), ...lieuColumns(sheet), ...plainColumns.slice(-1)];
 };
 
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
