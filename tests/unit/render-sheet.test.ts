@@ -105,7 +105,7 @@ it("gives a spreadsheet every figure and no formula", () => {
   const [heading, first] = csv.split("\r\n");
   expect(heading).toContain("department,number,name,due,attended");
   expect(heading).toContain("Sick leave,proposals,remarks,2026-11-01");
-  expect(first).toContain("cs,cs-01,,3,1,1,0,7:59,24:00,1,1,0,0,0,0,0,0,0,0,1,1,1:30,50.00 CNY,1,written warning,");
+  expect(first).toContain("cs,cs-01,,3,1,1,0,7:59,24:00,1,1,0,0,0,0,0,0,0,0,1,1,1:30,0:30,0:30,1:00,50.00 CNY,1,written warning,");
   expect(first).toContain("○");
   expect(csvField("=1+1")).toBe("'=1+1");
   expect(csvField("@x")).toBe("'@x");
@@ -159,4 +159,21 @@ it("writes sums and shares exactly", () => {
   expect(share(10_000)).toBe("100%");
   expect(share(5)).toBe("0.05%");
   expect(share(2_050)).toBe("20.5%");
+});
+
+it("splits each date into morning and afternoon on request", () => {
+  const halves = [
+    { word: "late", symbol: "○" },
+    { word: "early", symbol: "△" },
+  ] as const;
+  const split: MonthSheet = {
+    ...sheet,
+    rows: [{ ...row, cells: row.cells.map((cell, index) => (index === 1 ? { ...cell, halves } : cell)) }],
+  };
+  const text = renderSheetText(split, { lang: "en", halves: true });
+  expect(text).toMatch(/^cs-01 morning +— +○ +病 +\?'/m);
+  expect(text).toMatch(/^cs-01 afternoon +— +△ +病 +\?'/m);
+  expect(text).toContain("△ early leave");
+  expect(renderSheetText(split, { lang: "en" })).not.toContain("△");
+  expect(renderSheetCsv(split, { lang: "en", halves: true })).toContain("○/△,病/病,?'/?'");
 });
