@@ -106,6 +106,12 @@ export const errorCodes = {
     "服务器同时进行的重算已达上限。",
     "待其中一个结束后重试；服务器的其他查询不受影响。",
   ),
+  POLICY_CASE_FAILED: entry(
+    "A case kept beside the policy comes out otherwise under the rules that were to be published.",
+    "Correct the rules, or the case where it no longer says what is wanted; both values are in the message. To publish all the same, give the reason in `despite`; it is recorded.",
+    "制度附带的用例在拟发布的规则下结果不符。",
+    "改正规则；若用例已不符合要求，则改正用例，提示中列有预期值与实际值。确需发布时在 despite 中写明理由，理由将记入账本。",
+  ),
   CALENDAR_YEAR_UNKNOWN: entry(
     "The public holidays and make-up working days of the year are not known to this version.",
     "Import the year's calendar from the official notice; an unknown year is never guessed.",

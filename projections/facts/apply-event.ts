@@ -125,7 +125,8 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
     case "PunchCorroborated":
     case "RecordQuarantined":
     case "QuarantineResolved":
-      // Of terminals and of evidence; a resolved record counts by the PunchRecorded that was made of it.
+    case "PolicyCasesKept":
+      // Of terminals and of evidence; a resolved record counts by the PunchRecorded that was made of it. Cases are run before a policy is published.
       return;
     case "SheetPrepared":
     case "SheetFiled":

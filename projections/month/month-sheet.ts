@@ -50,7 +50,6 @@ export function monthHeading(facts: Facts, options: MonthOptions): Omit<MonthShe
     asOfPosition,
     currency: named.currency,
     currencyMinorDigits: named.currency_minor_digits,
-    shareRounding: named.share_rounding,
   };
 }
 

@@ -22,8 +22,6 @@ export interface Deduction {
   readonly count: number;
   readonly amountMinor: number;
   readonly bonusBps: number;
-  /** Share of a day's pay, of all times together, in hundredths of a percent. */
-  readonly dayPayBps: number;
   readonly dates: readonly LocalDate[];
 }
 
@@ -67,8 +65,6 @@ export interface SheetCell {
   readonly symbol: string;
   readonly leaveKind: string | null;
   readonly provisional: boolean;
-  /** Morning and afternoon, where they are not the same. */
-  readonly halves?: readonly { readonly word: SheetWord; readonly symbol: string }[];
 }
 
 /** Totals of a person's month. Days are counted in half days. */
@@ -88,8 +84,6 @@ export interface SheetTotals {
   readonly workedSeconds: number;
   readonly lateCount: number;
   readonly lateSeconds: number;
-  /** Latenesses that the policy leaves uncounted, in neither of the above. */
-  readonly lateFreeCount: number;
   readonly seriousLateCount: number;
   readonly absentLateCount: number;
   readonly earlyCount: number;
@@ -153,8 +147,6 @@ export interface MonthSheet {
   readonly asOfPosition: number;
   readonly currency: string;
   readonly currencyMinorDigits: number;
-  /** How shares become sums, see shares.ts. */
-  readonly shareRounding: "half_up" | "down";
   /** Hashes of the policies that judged, in order of their first date; empty for defaults and drafts. */
   readonly policies: readonly string[];
   readonly rows: readonly SheetRow[];

@@ -11,6 +11,7 @@ import { defaultPolicy } from "../../shared/policy/schema.ts";
 import { dateOf as dateOfDay, dayNumber } from "../../shared/time/day-number.ts";
 import { exitCodes } from "./exit.ts";
 import { readJson } from "./files.ts";
+import { checkPolicy, publishPolicyFile, testPolicy } from "./policy-cases.ts";
 import { createOutput, type Output } from "./output.ts";
 import { withFacts, type Reading } from "./reading.ts";
 import { dateOf } from "./replay.ts";
@@ -19,28 +20,22 @@ import { languageOf, settingsOf } from "./settings.ts";
 
 type Options = CommonOptions & Record<string, unknown>;
 
-/** `attendance policy print` and `attendance policy check FILE` */
+/** `attendance policy print`, and `check`, `test` or `publish` with a policy file */
 export const run: Run = async (options, [action = "", file]) => {
   const output = createOutput(options.json);
-  if (action === "check" && file !== undefined) return check(file, output);
+  if (action === "check" && file !== undefined) {
+    const input = readJson(file);
+    return isPolicyBook(input) ? checkBook(file, parsePolicyBook(input), output) : checkPolicy(options, file, output);
+  }
+  if (action === "test" && file !== undefined) return testPolicy(options, file, output);
+  if (action === "publish" && file !== undefined) return publishPolicyFile(options, file, output);
   if (action === "print" && file === undefined) return print(options, output);
   throw new AttendanceError(
     "COMMAND_INPUT_INVALID",
-    `policy ${[action, file].filter(Boolean).join(" ")}: say "print", with --policy FILE for a draft, or "check FILE"`,
+    `policy ${[action, file].filter(Boolean).join(" ")}: say "print", with --policy FILE for a draft, or "check FILE", "test FILE" or "publish FILE"`,
     { field: "action", value: action },
   );
 };
-
-/** Says that a policy file can be used. @throws InputError POLICY_INVALID with every fault. */
-function check(file: string, output: Output): number {
-  const input = readJson(file);
-  if (isPolicyBook(input)) return checkBook(file, parsePolicyBook(input), output);
-  const policy = parsePolicyFile(input);
-  const hash = policyHash(policy);
-  output.value({ valid: true, policy: hash });
-  output.line(`${file}: no fault; policy ${hash}`);
-  return exitCodes.done;
-}
 
 /** Says that a book of versions can be used, and what is in force when. */
 function checkBook(file: string, versions: readonly BookVersion[], output: Output): number {

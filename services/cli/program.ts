@@ -141,8 +141,6 @@ the first, which is from the rules as they are to those tried. docs/replay.md ex
     (command) =>
       asOfOptions(command.argument("<department>").argument("<month>", "YYYY-MM"))
         .option("--csv", "as CSV", false)
-        .option("--halves", "two lines a person: the morning and the afternoon of each date", false)
-        .option("--bases <file>", "JSON of what shares of pay are of: per person bonus_minor and day_pay_minor")
         .addOption(
           new Option("--signed", "the sheet as signed: by whom and when, and below it what differs since")
             .default(false)
@@ -159,18 +157,23 @@ sheet made again has not the hash that was signed.`,
   );
   add(
     "policy",
-    "print the policy in force, or a draft, as a written regulation; check a policy file",
+    "print the policy in force, or a draft, as a written regulation; check, test or publish a policy file",
     () => import("./policy.ts"),
     (command) =>
       command
-        .argument("<action>", "print or check")
-        .argument("[file]", "policy file to check, or a book of versions with their dates")
+        .argument("<action>", "print, check, test or publish")
+        .argument("[file]", "policy file to check, test or publish, or to check a book of versions with their dates")
         .addOption(new Option("--lang <language>", "zh-CN or en").choices(["zh-CN", "en"]))
         .addOption(new Option("--format <format>", "as what to print it").choices(["markdown", "html"]).default("markdown"))
         .option("--department <id>", "the regulation of this department; left out: the company's")
         .option("--date <date>", "the policy in force on this date (default: the date of the question, in the setting's zone)")
         .option("--as-of <position|moment>", "as known then: a ledger position, or a moment such as 2026-11-20T18:00:00+08:00")
         .addOption(new Option("--policy <file>", "print this draft instead; no ledger is opened").conflicts(["asOf", "date"]))
+        .option("--cases <files...>", "check, test, publish: files of scenarios the policy has to pass, besides those it names itself")
+        .option("--scope <scope>", "publish: for whom, company or department:<id>", "company")
+        .option("--from <date>", "publish: the date it is in force from")
+        .option("--despite <reason>", "publish: although a case fails, for this reason, which is recorded")
+        .option("--actor <id>", "publish: who does this", "person:operator")
         .addHelpText(
           "after",
           `
@@ -178,8 +181,13 @@ Examples:
   attendance policy print --department customer-service --lang zh-CN --format html > regulation.html
   attendance policy print --policy shared/policy/ready/customer-service.zh-CN.json
   attendance policy check stricter.json
+  attendance policy test stricter.json --cases our-cases.json
+  attendance policy publish stricter.json --scope department:customer-service --from 2026-12-01
 The HTML has a style for A4 paper with page numbers and fetches nothing. What a policy file lists in to_be_set is marked.
-check prints every fault with its path, its value and what would be right; exit code 2 when there is one.`,
+check prints every fault with its path, its value and what would be right; exit code 2 when there is one. It runs the cases
+the policy names in cases and case_files too, as test does, under the policy: what a case's own rules do not say, the policy
+says. Exit code 1 when a case comes out otherwise. publish keeps the cases for the scope and refuses, with exit code 3, where
+one fails; cases published with an earlier policy of the scope hold until others are.`,
         ),
   );
   add(

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InputError, refuse, type Refusal } from "../../shared/errors.ts";
 import type { EventData } from "../../shared/events/catalogue.ts";
 import type { EventOf } from "../../shared/events/envelope.ts";
-import { identifier, localDate } from "../../shared/events/fields.ts";
+import { identifier, localDate, reason } from "../../shared/events/fields.ts";
 import { policyRules } from "../../shared/events/policy-published.ts";
 import { policyStream } from "../../shared/events/streams.ts";
 import { policyHash, policyRecord } from "../../shared/policy/hash.ts";
@@ -12,8 +12,17 @@ import type { Policy } from "../../shared/policy/schema.ts";
 import { decideOn, defineCommand, fieldFault, isRefusal } from "./command.ts";
 import type { LocalDate } from "../../shared/ids.ts";
 import { isRealDate, rangeFault } from "./moments.ts";
+import { casesAsEvents, holdToCases } from "./policy-cases.ts";
 
-/** Puts a policy in force from a date on. It is named by its content; rules left out take their defaults. */
+/** Scenarios as docs/scenarios.md has them; the command reads them. */
+const givenCases = z.array(z.unknown()).max(200).describe("scenarios every policy of the scope is held to from now on");
+
+/**
+ * Puts a policy in force from a date on. It is named by its content; rules left out take their defaults.
+ *
+ * The cases that belong to the scope are run first: those given, which are kept from then on, or those kept before. Where
+ * one comes out otherwise the policy is not published, unless a reason is given to publish it all the same.
+ */
 export const publishPolicy = defineCommand({
   name: "publish-policy",
   summary: "Puts a policy in force from a date on, for the company or a department.",
@@ -23,13 +32,15 @@ export const publishPolicy = defineCommand({
     effectiveUntil: localDate.optional(),
     gapOnPurpose: z.literal(true).optional(),
     rules: policyRules,
+    cases: givenCases.optional(),
+    despite: reason.optional(),
   },
-  run: (context, { scope, effectiveFrom, effectiveUntil, gapOnPurpose, rules }) =>
+  run: (context, { scope, effectiveFrom, effectiveUntil, gapOnPurpose, rules, cases, despite }) =>
     decideOn(context, {
       command: "publish-policy",
       stream: policyStream(scope),
-      types: ["PolicyPublished"],
-      decide: (history) => {
+      types: ["PolicyPublished", "PolicyCasesKept"],
+      decide: async (history) => {
         if (!/^(company|department:.+)$/.test(scope)) return fieldFault("publish-policy", "scope", scope, "company, or department:<id>");
         const fault = rangeOf(effectiveFrom, effectiveUntil);
         if (fault !== undefined) return fault;
@@ -40,19 +51,22 @@ export const publishPolicy = defineCommand({
         const last = published.at(-1);
         // Of several with one date the last counts; those with other dates neither replace it nor are replaced.
         const ofThatDate = published.findLast(({ data }) => data.effectiveFrom === effectiveFrom);
-        if (ofThatDate?.data.policy === hash && ofThatDate.data.effectiveUntil === effectiveUntil) return [];
+        const isThere = ofThatDate?.data.policy === hash && ofThatDate.data.effectiveUntil === effectiveUntil;
+        if (isThere && cases === undefined) return [];
+        const held = await holdToCases(policy, history, { given: cases, despite });
+        if (isRefusal(held)) return held;
+        const kept = held.keep === undefined ? [] : casesAsEvents(scope, held.keep);
+        if (isThere) return kept;
         const end = {
           ...(effectiveUntil === undefined ? {} : { effectiveUntil }),
           ...(gapOnPurpose === undefined ? {} : { gapOnPurpose }),
         };
         const left = datesFault(published, { scope, effectiveFrom, ...end });
         if (left !== undefined) return left;
-        return [
-          {
-            type: "PolicyPublished",
-            data: { scope, policy: hash, effectiveFrom, ...end, replaces: last?.data.policy ?? null, rules: policyRecord(policy) },
-          },
-        ];
+        const failed = held.failed.length === 0 || despite === undefined ? {} : { despite: { reason: despite, failed: [...held.failed] } };
+        const replaces = last?.data.policy ?? null;
+        const data = { scope, policy: hash, effectiveFrom, ...end, replaces, rules: policyRecord(policy), ...failed };
+        return [...kept, { type: "PolicyPublished", data }];
       },
     }),
 });

@@ -62,6 +62,7 @@ export function touchedBy(event: LedgerEvent, holders: BadgeHolders): Touched {
     case "CaseDecided":
     case "CaseOpened":
     case "EvidenceAdded":
+    case "PolicyCasesKept":
     case "PunchCorroborated":
     case "QuarantineResolved":
     case "RecordQuarantined":

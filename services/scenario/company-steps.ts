@@ -156,7 +156,8 @@ function dailySteps(context: Context, rows: readonly ScenarioRosterRow[]): Step[
 
 /** The case's rules as a policy; those left out are at their defaults. @param path Where they stand, for faults. */
 export function rulesOf(context: Context, rules: ScenarioRules, path: string): Policy {
-  return readRules(rules, context.source.given.shifts, path);
+  const { given, under } = context.source;
+  return readRules(rules, { shifts: given.shifts, ...(under === undefined ? {} : { under }) }, path);
 }
 
 /** A policy's publication. */

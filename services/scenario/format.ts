@@ -4,6 +4,7 @@ import { nearestWord } from "../../shared/policy/nearest-word.ts";
 import { knownTypes, scenarioEvents, type ScenarioEvent } from "./format-events.ts";
 import { expectation, expectedFields, type Expectation } from "./format-expect.ts";
 import { date, id, momentOrDate, time, withReaderFields } from "./format-words.ts";
+import type { Policy } from "../../shared/policy/schema.ts";
 import { isTable } from "./rule-words.ts";
 
 /**
@@ -167,6 +168,8 @@ export interface Case {
   readonly given: Given;
   readonly evaluateAt: string | undefined;
   readonly expect: Expectation;
+  /** The policy that holds where the case's own rules say nothing; left out: the defaults. */
+  readonly under?: Policy;
   /** Outcomes that would be wrong even where everything expected holds; for the reader. */
   readonly mustNot: readonly string[];
 }

@@ -12,13 +12,18 @@ export type ScenarioRules = Readonly<Record<string, unknown>>;
  * is written; every way of writing that says one thing only is taken, and what is left goes through the door a real policy
  * goes through, which refuses unknown rules with the nearest known one.
  *
- * @param shifts Shifts of the scenario, for times of day that stand for minutes after a shift's end.
+ * @param source Shifts of the scenario, for times of day that stand for minutes after a shift's end; and the policy that
+ *               holds where the scenario's own rules say nothing, the defaults when left out.
  * @param path   Where the rules stand in the scenario, for faults.
  * @throws InputError with path, value and remedy of every rule that cannot be used.
  */
-export function readRules(rules: ScenarioRules, shifts: readonly ShiftHours[], path: string): Policy {
+export function readRules(
+  rules: ScenarioRules,
+  source: { readonly shifts: readonly ShiftHours[]; readonly under?: Policy },
+  path: string,
+): Policy {
   try {
-    return parsePolicy(inPolicyWords(rules, shifts));
+    return parsePolicy({ ...source.under, ...inPolicyWords(rules, source.shifts) });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const faults = error.faults.map((fault) => ({ ...fault, field: `${path}.${fault.field}` }));

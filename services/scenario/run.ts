@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { AttendanceError, InputError, type InputFault } from "../../shared/errors.ts";
+import type { Policy } from "../../shared/policy/schema.ts";
 import { play, type Played } from "./answers.ts";
 import { createAsker } from "./ask.ts";
 import { casesOf, parseScenarioFile, type BrokenScenario, type Case, type Scenario } from "./format.ts";
@@ -16,6 +17,8 @@ export interface ScenarioOptions {
   readonly lang?: "zh-CN" | "en";
   /** Only scenarios whose id is one of these. */
   readonly only?: readonly string[];
+  /** The policy that holds where a case's own rules say nothing; left out: the defaults. */
+  readonly under?: Policy;
   /** Answer everything a case can be asked, not only what it expects; for who reads the report as data. */
   readonly everything?: boolean;
   /** Print every field, not only those that differ. */
@@ -42,7 +45,11 @@ export async function runScenarios(
   for (const scenario of scenarios) {
     if (options.only !== undefined && !options.only.includes(scenario.id)) continue;
     if ("faults" in scenario) cases.push(broken(scenario.id, scenario.title, scenario.faults as readonly InputFault[], []));
-    else for (const one of casesOf(scenario)) cases.push(await runCase(one, scenario.title, options.everything ?? false));
+    else
+      for (const one of casesOf(scenario))
+        cases.push(
+          await runCase(options.under === undefined ? one : { ...one, under: options.under }, scenario.title, options.everything ?? false),
+        );
   }
   const passed = cases.filter((one) => one.passed).length;
   const failed = cases.length - passed;

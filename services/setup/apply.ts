@@ -13,6 +13,7 @@ import { canonicalJson } from "../../shared/events/canonical-json.ts";
 import { deterministicId } from "../../shared/ids.ts";
 import { chineseCalendar } from "../../shared/policy/calendars/chinese-calendar.ts";
 import { parsePolicyFile } from "../../shared/policy/document.ts";
+import { casesBeside } from "../scenario/case-files.ts";
 import { rehearsalOf, stateName } from "./rehearsal.ts";
 import type { SetupFile } from "./schema.ts";
 
@@ -176,8 +177,16 @@ function calendarEntries(file: SetupFile): Entry[] {
 
 function policyEntries({ policy }: SetupFile): Entry[] {
   if (policy === undefined) return [];
-  const rules = policy.ready === undefined ? parsePolicyFile(policy.rules ?? {}) : readyPolicy(policy.ready);
-  const input = { scope: policy.scope, effectiveFrom: policy.effectiveFrom, rules };
+  const { scope, effectiveFrom, despite } = policy;
+  const { rules, cases: beside } = policy.ready === undefined ? givenPolicy(policy.rules ?? {}) : readyPolicy(policy.ready);
+  const cases = [...beside, ...(policy.cases ?? [])];
+  const input = {
+    scope,
+    effectiveFrom,
+    rules,
+    ...(cases.length === 0 ? {} : { cases }),
+    ...(despite === undefined ? {} : { despite }),
+  };
   const state = {
     name: stateName("policy", input.scope, input.effectiveFrom),
     called: `policy ${input.scope} from ${input.effectiveFrom}`,
@@ -185,10 +194,21 @@ function policyEntries({ policy }: SetupFile): Entry[] {
   return [stateEntry("policy", state, input, (context) => publishPolicy(context, input))];
 }
 
-/** The rules are the same in every language; only the words around them differ. */
-function readyPolicy(name: string): ReturnType<typeof parsePolicyFile> {
+interface PolicyWithCases {
+  readonly rules: ReturnType<typeof parsePolicyFile>;
+  readonly cases: readonly unknown[];
+}
+
+/** Rules of the setup file, or a document in it; its files of cases were refused when the setup file was read. */
+const givenPolicy = (input: unknown): PolicyWithCases => ({ rules: parsePolicyFile(input), cases: casesBeside("", input) });
+
+/**
+ * The rules are the same in every language; only the words around them differ. The cases of a ready policy hold the numbers
+ * it comes with, which wait to be set: they are not kept for a company that has not said so.
+ */
+function readyPolicy(name: string): PolicyWithCases {
   const file = new URL(`../../shared/policy/ready/${name}.en.json`, import.meta.url);
-  return parsePolicyFile(JSON.parse(readFileSync(file, "utf8")));
+  return { rules: parsePolicyFile(JSON.parse(readFileSync(file, "utf8"))), cases: [] };
 }
 
 function terminalEntries(file: SetupFile): Entry[] {

@@ -4,6 +4,7 @@ import { InputError, type InputFault } from "../../shared/errors.ts";
 import { protocolName } from "../../shared/events/fields.ts";
 import { shift as shiftField } from "../../shared/events/shift-defined.ts";
 import { chineseCalendarYears } from "../../shared/policy/calendars/chinese-calendar.ts";
+import { parseCases } from "../scenario/policy-cases.ts";
 import { parsePolicyFile } from "../../shared/policy/document.ts";
 import { shiftFault } from "../commands/define-shift.ts";
 import { faultAt } from "./remedy.ts";
@@ -172,14 +173,22 @@ function policyFaults(input: Fields): InputFault[] {
   if (typeof scope === "string" && !/^(company|department:.+)$/.test(scope))
     faults.push(faultAt(input, ["policy", "scope"], "write company, or department:<id>"));
   if (ready !== undefined && rules !== undefined) faults.push(faultAt(input, ["policy", "ready"], "write ready or rules, not both"));
+  if (Array.isArray(policy["cases"])) faults.push(...faultsIn("policy.cases", () => parseCases(policy["cases"] as unknown[])));
   if (!isFields(rules)) return faults;
+  if (Array.isArray(rules["case_files"]) && rules["case_files"].length > 0)
+    faults.push(faultAt(input, ["policy", "rules", "case_files"], "write the cases themselves into `cases`: a setup file stands alone"));
+  return [...faults, ...faultsIn("policy.rules", () => parsePolicyFile(rules))];
+}
+
+/** The faults somebody's reader finds, below the place in the setup file. */
+function faultsIn(place: string, read: () => void): InputFault[] {
   try {
-    parsePolicyFile(rules);
+    read();
+    return [];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    faults.push(...error.faults.map(({ field, ...fault }) => ({ field: `policy.rules.${field}`, ...fault })));
+    return error.faults.map(({ field, ...fault }) => ({ field: `${place}.${field}`, ...fault }));
   }
-  return faults;
 }
 
 function listAt(input: Fields, path: Path): Placed[] {

@@ -14,6 +14,7 @@ const decisionTypes = [
   "EmployeeLeft",
   "EmployeeMoved",
   "PatternAssigned",
+  "PolicyCasesKept",
   "PolicyPublished",
   "RosterPublished",
   "ShiftDefined",

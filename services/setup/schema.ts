@@ -71,7 +71,16 @@ const setupFile = z.strictObject({
   policy: z
     .strictObject({
       ready: z.enum(["customer-service"]).optional().describe("a policy that comes with the program"),
-      rules: z.record(z.string(), z.unknown()).optional().describe("or the rules themselves, as docs/policy.md lists them"),
+      rules: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe("or the rules themselves, as docs/policy.md lists them, or a whole policy document"),
+      cases: z
+        .array(z.unknown())
+        .max(200)
+        .optional()
+        .describe("scenarios every policy of the scope has to pass, as docs/scenarios.md has them; those of a document besides"),
+      despite: z.string().min(1).max(2_000).optional().describe("why the policy is published although a case fails"),
       scope: identifier.default("company"),
       effectiveFrom: localDate,
     })

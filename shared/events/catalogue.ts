@@ -27,6 +27,7 @@ import { leaveRequested } from "./leave-requested.ts";
 import { leaveWithdrawn } from "./leave-withdrawn.ts";
 import { overtimeApproved } from "./overtime-approved.ts";
 import { patternAssigned } from "./pattern-assigned.ts";
+import { policyCasesKept } from "./policy-cases-kept.ts";
 import { policyPublished } from "./policy-published.ts";
 import { punchCorroborated } from "./punch-corroborated.ts";
 import { punchEntered } from "./punch-entered.ts";
@@ -84,6 +85,7 @@ export const eventCatalogue = {
   LeaveWithdrawn: leaveWithdrawn,
   OvertimeApproved: overtimeApproved,
   PatternAssigned: patternAssigned,
+  PolicyCasesKept: policyCasesKept,
   PolicyPublished: policyPublished,
   PunchCorroborated: punchCorroborated,
   PunchEntered: punchEntered,

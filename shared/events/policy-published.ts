@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "./define.ts";
-import { identifier, localDate } from "./fields.ts";
+import { identifier, localDate, reason } from "./fields.ts";
 
 export const policyRules = z.record(z.string(), z.unknown()).describe("the whole policy, as shared/policy defines it");
 
@@ -23,5 +23,9 @@ export const policyPublished = defineEvent({
     gapOnPurpose: z.literal(true).optional().describe("dates after the end are left without a policy of this scope, and that is meant"),
     replaces: z.string().nullable(),
     rules: policyRules,
+    despite: z
+      .strictObject({ reason, failed: z.array(z.string().max(300)).min(1).max(200).describe("names of the cases that failed") })
+      .optional()
+      .describe("published although cases kept for the scope failed, by whom the event names, for this reason"),
   },
 });

@@ -13,6 +13,8 @@ const documentSchema = z.strictObject({
     .describe("rules whose numbers are filled in for show and wait for the department"),
   texts: z.partialRecord(clause, z.string().min(1).max(4_000)).describe("the clause's own words, printed before its rules"),
   policy: z.unknown(),
+  cases: z.array(z.unknown()).max(200).default([]).describe("scenarios the policy has to pass, as docs/scenarios.md has them"),
+  case_files: z.array(z.string().min(1).max(300)).max(20).default([]).describe("or files of scenarios, by their path from this file"),
 });
 
 /** A policy with the words it is printed with, in one language. */
@@ -22,6 +24,9 @@ export interface PolicyDocument {
   readonly toBeSet: readonly RuleName[];
   readonly texts: Readonly<Partial<Record<z.output<typeof clause>, string>>>;
   readonly policy: Policy;
+  /** Scenarios the policy has to pass, not read here; and files of them, by their path from the document. */
+  readonly cases: readonly unknown[];
+  readonly caseFiles: readonly string[];
 }
 
 /**
@@ -32,8 +37,8 @@ export interface PolicyDocument {
 export function parsePolicyDocument(input: unknown): PolicyDocument {
   const parsed = documentSchema.safeParse(input);
   if (!parsed.success) throw new InputError("POLICY_INVALID", "the policy document cannot be used", faultsOf(parsed.error, input));
-  const { language, title, to_be_set: toBeSet, texts, policy } = parsed.data;
-  return { language, title, toBeSet, texts, policy: parsePolicy(policy) };
+  const { language, title, to_be_set: toBeSet, texts, policy, cases, case_files: caseFiles } = parsed.data;
+  return { language, title, toBeSet, texts, policy: parsePolicy(policy), cases, caseFiles };
 }
 
 /** Reads the rules out of a policy file of either kind: a document, or the bare rules. */

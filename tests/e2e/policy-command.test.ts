@@ -148,3 +148,81 @@ describe("attendance policy check", () => {
     expect(answer.stderr).toContain('policy publish: say "print"');
   });
 });
+
+describe("cases beside a policy", () => {
+  const flagged = (flags: readonly string[]) => ({
+    id: "GRACE",
+    timezone: "Asia/Shanghai",
+    given: {
+      shifts: [{ id: "DAY", start: "09:00", end: "18:00" }],
+      roster: [{ employee: "E1", from: "2024-03-05", to: "2024-03-05", shift: "DAY" }],
+      events: [
+        { id: "p1", employee: "E1", at: "2024-03-05T09:05:00" },
+        { id: "p2", employee: "E1", at: "2024-03-05T18:00:00" },
+      ],
+    },
+    evaluate_at: "2024-03-06T12:00:00",
+    expect: { days: [{ employee: "E1", date: "2024-03-05", flags }] },
+  });
+  const scenarios = (flags: readonly string[]) => ({ format: "attendance-scenarios", version: 1, scenarios: [flagged(flags)] });
+  const document = (policy: object) => ({
+    format: "attendance-policy",
+    language: "en",
+    title: "T",
+    to_be_set: [],
+    texts: {},
+    policy,
+    case_files: ["cases.json"],
+  });
+
+  it("check and test run them, those of the document and those named beside it", async () => {
+    await file("cases.json", scenarios([]));
+    const kind = await file("kind.json", document({ late_grace_min: 5 }));
+    const strict = await file("strict.json", document({ late_grace_min: 4 }));
+    const others = await file("others.json", scenarios(["late"]));
+    expect(await runAttendance(["policy", "check", kind], data)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("1 cases passed") as string,
+    });
+    const failing = await runAttendance(["policy", "test", strict], data);
+    expect(failing).toMatchObject({ code: 1 });
+    expect(failing.stdout).toContain('days E1 2024-03-05 flags: expected [], actual ["late"]');
+    expect(await runAttendance(["policy", "test", kind, "--cases", others], data)).toMatchObject({ code: 1 });
+    const bare = await file("bare.json", { late_grace_min: 5 });
+    expect(await runAttendance(["policy", "test", bare], data)).toMatchObject({ code: 2 });
+    const lost = await file("lost.json", { ...document({}), case_files: ["nowhere.json"] });
+    const answer = await runAttendance(["policy", "check", lost], data);
+    expect(answer).toMatchObject({ code: 2 });
+    expect(answer.stderr).toContain("nowhere.json");
+  });
+
+  it("publish keeps them, and refuses what fails them with exit code 3", async () => {
+    await file("cases.json", scenarios([]));
+    const kind = await file("kind.json", document({ late_grace_min: 5 }));
+    const strict = await file("strict.json", { late_grace_min: 4 });
+    const publishing = (path: string, ...more: string[]) =>
+      runAttendance(["policy", "publish", path, "--from", "2026-01-01", ...more], data);
+    expect(await publishing(kind)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("PolicyCasesKept, PolicyPublished") as string,
+    });
+    const refused = await publishing(strict);
+    expect(refused).toMatchObject({ code: 3 });
+    expect(refused.stderr).toContain("POLICY_CASE_FAILED: the policy is not published, these cases come out otherwise under it:\n  GRACE:");
+    expect(await publishing(strict, "--despite", "agreed")).toMatchObject({ code: 0 });
+  });
+
+  it("a setup file whose policy fails its cases is refused whole, and a ready policy passes its own", async () => {
+    const policy = { scope: "company", effectiveFrom: "2026-01-01", rules: { late_grace_min: 4 }, cases: [flagged([])] };
+    const answer = await runAttendance(["setup", await file("setup.json", { ...setup, policy })], data);
+    expect(answer).toMatchObject({ code: 3 });
+    expect(answer.stdout).toContain("POLICY_CASE_FAILED");
+    for (const language of ["zh-CN", "en"]) {
+      const checked = await runAttendance(["policy", "check", ready.replace("zh-CN", language)], data);
+      expect(checked, checked.stdout).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^\d{2,} cases passed\n/) as string,
+      });
+    }
+  });
+});

@@ -9,7 +9,7 @@ const night = { start: "22:00", end: "06:00", ends_next_day: true };
 
 /** Every way of writing a rule means the first. */
 function meansTheSame(rule: string, ways: readonly unknown[], shifts = [day]): void {
-  const [first, ...others] = ways.map((value) => readRules({ [rule]: value }, shifts, "given.rules"));
+  const [first, ...others] = ways.map((value) => readRules({ [rule]: value }, { shifts }, "given.rules"));
   for (const [index, other] of others.entries()) expect(other, JSON.stringify(ways[index + 1])).toEqual(first);
 }
 
@@ -82,7 +82,7 @@ describe("a rule may be written in every way that says one thing only", () => {
   });
 
   it("a table that says two rules, words with other spaces and other names, a list of one", () => {
-    const together = readRules({ manual_vs_device: { device_wins_for_same_slot_within_minutes: 7 } }, [], "given.rules");
+    const together = readRules({ manual_vs_device: { device_wins_for_same_slot_within_minutes: 7 } }, { shifts: [] }, "given.rules");
     expect(together).toEqual(parsePolicy({ manual_match_minutes: 7 }));
     meansTheSame("worked_from", ["max(first_in, shift_start)", "max(first_in,shift_start)", "max(shift_start, first_in)", "shift_start"]);
     meansTheSame("late_minutes_from", ["grace_end", "end_of_grace"]);
@@ -113,7 +113,7 @@ describe("a rule may be written in every way that says one thing only", () => {
           { absence_days: 2, action: "final_warning" },
         ],
       },
-      [],
+      { shifts: [] },
       "given.rules",
     ).discipline.map(({ measure, at_least: atLeast, action }) => [measure, atLeast, action]);
     expect(two).toEqual([
@@ -126,7 +126,7 @@ describe("a rule may be written in every way that says one thing only", () => {
   it("refuses by path, value and nearest word what can mean nothing, or two things", () => {
     const refused = (rules: object): string => {
       try {
-        readRules(rules as never, [day, night], "given.rules");
+        readRules(rules as never, { shifts: [day, night] }, "given.rules");
       } catch (error) {
         return (error as Error).message;
       }
