@@ -92,4 +92,10 @@ export const conductErrorCodes = {
     "当日没有可免究的此类结果。",
     "请用 attendance explain 查看当日结果。",
   ),
+  BASES_INVALID: errorEntry(
+    "The file given with --bases is not of the form it must have.",
+    'For each person: { "bonus_minor": whole number, "day_pay_minor": whole number }, in the smallest unit; either may be left out.',
+    "--bases 指定的文件格式不正确。",
+    '每人一项：{ "bonus_minor": 整数, "day_pay_minor": 整数 }，以最小货币单位计；可只填一项。',
+  ),
 } as const;

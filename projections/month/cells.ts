@@ -3,6 +3,7 @@ import type { SheetWord } from "../../shared/policy/rules-month.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import { isConfirmed } from "./counts.ts";
+import { halfWords } from "./half-cells.ts";
 import type { SheetCell } from "./sheet-types.ts";
 
 /** A date's cell. @param day Undefined when the person did not belong to the department on the date. */
@@ -11,7 +12,11 @@ export function cellOf(date: LocalDate, day: DayResult | undefined, policy: Poli
   const leaveKind = day !== undefined && word === "leave" ? (day.leave[0]?.kind ?? null) : null;
   const leaveSymbol = policy.leave_types.find((type) => type.kind === leaveKind)?.symbol;
   const provisional = day !== undefined && word !== "none" && day.state === "provisional";
-  return { date, word, symbol: leaveSymbol ?? policy.sheet_symbols[word], leaveKind, provisional };
+  const symbolOf = (of: SheetWord): string => (of === "leave" ? leaveSymbol : undefined) ?? policy.sheet_symbols[of];
+  const cell = { date, word, symbol: symbolOf(word), leaveKind, provisional };
+  const halves = day === undefined ? [word, word] : halfWords(word, day);
+  if (halves[0] === halves[1]) return cell;
+  return { ...cell, halves: halves.map((of) => ({ word: of, symbol: symbolOf(of) })) };
 }
 
 /** The one word that says most of a day. What is only provisional beside a presence is left to the day's explanation. */

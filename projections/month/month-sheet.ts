@@ -50,6 +50,7 @@ export function monthHeading(facts: Facts, options: MonthOptions): Omit<MonthShe
     asOfPosition,
     currency: named.currency,
     currencyMinorDigits: named.currency_minor_digits,
+    shareRounding: named.share_rounding,
   };
 }
 

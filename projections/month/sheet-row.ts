@@ -11,6 +11,7 @@ import { deductionsOf } from "./deductions.ts";
 import { monthOf, periodOf, type Period } from "../../shared/time/period.ts";
 import { periodHoursOf, startsOnUnder } from "./period-hours.ts";
 import { proposalsOf, type LadderContext } from "./proposals.ts";
+import { withoutFreeLatenesses } from "./free-latenesses.ts";
 import type { MonthOptions, PeriodHours, SheetRow, SheetTotals } from "./sheet-types.ts";
 import type { PolicyOf } from "./tally.ts";
 import { timeInLieu } from "./time-in-lieu.ts";
@@ -37,15 +38,16 @@ export function sheetRow(days: readonly DayResult[], context: RowContext): Sheet
     const date = dateOf(period.fromDay + index);
     return cellOf(date, byDate.get(date), policyAt(period.fromDay + index), at);
   });
-  const totals = { ...totalsOf(days, policyOf), ...lieuOf(days, policyOf, context) };
-  const ladder = ladderContext(days, policyOf, context);
+  const counted = withoutFreeLatenesses(days, policyOf, () => options.month);
+  const totals = { ...totalsOf(counted.days, policyOf, counted.free), ...lieuOf(days, policyOf, context) };
+  const ladder = ladderContext(counted.days, policyOf, context);
   const hours = periodHoursOf({
     policy: ladder.policy,
     month: options.month,
     startsOn: startsOnUnder(policyAt),
     judged: (fromDay, untilDay) => (fromDay === period.fromDay && untilDay === period.untilDay ? days : ladder.judged(fromDay, untilDay)),
   });
-  const deductions = deductionsOf(days, policyOf);
+  const deductions = deductionsOf(counted.days, policyOf);
   const person = view.personOf(employee);
   const remarks = person === undefined ? [] : view.remarks(person);
   return {
@@ -102,7 +104,9 @@ function ladderContext(days: readonly DayResult[], policyOf: PolicyOf, { options
     judged: (fromDay, untilDay) => {
       const range = { from: dateOf(fromDay), until: dateOf(untilDay) };
       const employees = [days[0]!.employee];
-      return judgeDays(facts, { employees, ...range, asOfPosition, at, ...(policies === undefined ? {} : { policies }) });
+      const judged = judgeDays(facts, { employees, ...range, asOfPosition, at, ...(policies === undefined ? {} : { policies }) });
+      const nameOf = (day: DayResult): string => monthOf(dayNumber(day.date), startsOn(day.department));
+      return withoutFreeLatenesses(judged, policyOf, nameOf).days;
     },
   };
 }

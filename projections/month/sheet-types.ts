@@ -22,6 +22,8 @@ export interface Deduction {
   readonly count: number;
   readonly amountMinor: number;
   readonly bonusBps: number;
+  /** Share of a day's pay, of all times together, in hundredths of a percent. */
+  readonly dayPayBps: number;
   readonly dates: readonly LocalDate[];
 }
 
@@ -65,6 +67,8 @@ export interface SheetCell {
   readonly symbol: string;
   readonly leaveKind: string | null;
   readonly provisional: boolean;
+  /** Morning and afternoon, where they are not the same. */
+  readonly halves?: readonly { readonly word: SheetWord; readonly symbol: string }[];
 }
 
 /** Totals of a person's month. Days are counted in half days. */
@@ -84,6 +88,8 @@ export interface SheetTotals {
   readonly workedSeconds: number;
   readonly lateCount: number;
   readonly lateSeconds: number;
+  /** Latenesses that the policy leaves uncounted, in neither of the above. */
+  readonly lateFreeCount: number;
   readonly seriousLateCount: number;
   readonly absentLateCount: number;
   readonly earlyCount: number;
@@ -147,6 +153,8 @@ export interface MonthSheet {
   readonly asOfPosition: number;
   readonly currency: string;
   readonly currencyMinorDigits: number;
+  /** How shares become sums, see shares.ts. */
+  readonly shareRounding: "half_up" | "down";
   /** Hashes of the policies that judged, in order of their first date; empty for defaults and drafts. */
   readonly policies: readonly string[];
   readonly rows: readonly SheetRow[];

@@ -4,13 +4,13 @@ import { isConfirmed, isScheduled, isSuspended, lateOccurrences, standing, stand
 import type { SheetTotals } from "./sheet-types.ts";
 
 /**
- * Sums a person's days. In half days these hold, whatever the days are:
+ * Sums a person's days, those without the latenesses that are free. In half days these hold, whatever the days are:
  * scheduled = calendar − rest − holiday, and attended = scheduled − leave − absence − pending.
  *
  * Make-up working days are scheduled like any other. Leave in natural days that falls on days off is listed by its kind
  * but takes nothing from what was scheduled.
  */
-export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) => Policy): SheetTotals {
+export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) => Policy, lateFreeCount: number): SheetTotals {
   const days = all.filter((day) => !isSuspended(day));
   const scheduled = days.filter(isScheduled);
   const holidays = days.filter((day) => !isScheduled(day) && day.dayType === "statutory_holiday");
@@ -33,6 +33,7 @@ export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) =
     workedSeconds: sum(days, (day) => day.workedSeconds),
     lateCount: sum(days, (day) => lateOccurrences(day, policyOf(day))),
     lateSeconds: sum(days, (day) => (isLate(day) ? day.lateSeconds : 0)),
+    lateFreeCount,
     seriousLateCount: sum(days, (day) => standing(day, "serious_late").length),
     absentLateCount: sum(days, (day) => standing(day, "absent_late").length),
     earlyCount: sum(days, (day) => standing(day, "early").length),

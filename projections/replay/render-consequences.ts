@@ -1,5 +1,6 @@
 import type { MonthSheet, SheetRow } from "../month/month-sheet.ts";
 import type { DecidedCase, Deduction, Proposal } from "../month/sheet-types.ts";
+import type { PricedRow, PricedShare } from "../month/shares.ts";
 import { clauseName, money, ruleName, share, wordOf, type AnswerLanguage } from "./phrases.ts";
 
 /** How people are called in the lines, and in which language they are. */
@@ -7,6 +8,8 @@ export interface ConsequenceView {
   readonly lang: AnswerLanguage;
   readonly name: (row: SheetRow) => string;
   readonly nameOf: (employee: string) => string;
+  /** Shares as sums, where somebody gave what they are of. */
+  readonly priced?: readonly PricedRow[] | undefined;
 }
 
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
@@ -15,6 +18,7 @@ const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === 
 export function consequenceLines(sheet: MonthSheet, view: ConsequenceView): string[] {
   const lines = sheet.rows.flatMap((row) => [
     ...row.deductions.map((deduction) => deductionLine(deduction, row, sheet, view)),
+    ...totalLine(row, sheet, view),
     ...row.proposals.map((proposal) => proposalLine(proposal, row, sheet, view)),
   ]);
   return lines.length === 0 ? [] : [...lines, ""];
@@ -22,11 +26,45 @@ export function consequenceLines(sheet: MonthSheet, view: ConsequenceView): stri
 
 const sumOf = (minor: number, sheet: MonthSheet): string => money(minor, sheet.currency, sheet.currencyMinorDigits);
 
-function deductionLine(deduction: Deduction, row: SheetRow, sheet: MonthSheet, { lang, name }: ConsequenceView): string {
+const pricedOf = (row: SheetRow, { priced }: ConsequenceView): PricedRow | undefined =>
+  priced?.find(({ employee }) => employee === row.employee);
+
+/** A share in words, with its sum where that is known. */
+function shareText(share: string, amountMinor: number | null | undefined, sheet: MonthSheet): string {
+  return amountMinor === null || amountMinor === undefined ? share : `${share} = ${sumOf(amountMinor, sheet)}`;
+}
+
+/** All of a person's deductions together, where shares are among them and all have a sum. */
+function totalLine(row: SheetRow, sheet: MonthSheet, view: ConsequenceView): string[] {
+  const priced = pricedOf(row, view);
+  if (priced === undefined || priced.deductions.length === 0 || priced.totalMinor === null) return [];
+  const total = sumOf(priced.totalMinor, sheet);
+  return [say(view.lang, `${view.name(row)}：扣款合计 ${total}`, `${view.name(row)}: off in all ${total}`)];
+}
+
+function deductionLine(deduction: Deduction, row: SheetRow, sheet: MonthSheet, view: ConsequenceView): string {
+  const { lang, name } = view;
+  const amountOf = (base: PricedShare["base"]): number | null | undefined =>
+    pricedOf(row, view)?.deductions.find((one) => one.of === deduction.rule && one.base === base)?.amountMinor;
   const amount = [
     ...(deduction.amountMinor > 0 ? [sumOf(deduction.amountMinor, sheet)] : []),
     ...(deduction.bonusBps > 0
-      ? [say(lang, `当月奖金的 ${share(deduction.bonusBps)}`, `${share(deduction.bonusBps)} of the month's bonus`)]
+      ? [
+          shareText(
+            say(lang, `当月奖金的 ${share(deduction.bonusBps)}`, `${share(deduction.bonusBps)} of the month's bonus`),
+            amountOf("bonus"),
+            sheet,
+          ),
+        ]
+      : []),
+    ...(deduction.dayPayBps > 0
+      ? [
+          shareText(
+            say(lang, `日工资的 ${share(deduction.dayPayBps)}`, `${share(deduction.dayPayBps)} of a day's pay`),
+            amountOf("day_pay"),
+            sheet,
+          ),
+        ]
       : []),
   ].join(" + ");
   const on = deduction.dates.join(", ");
@@ -39,9 +77,16 @@ function deductionLine(deduction: Deduction, row: SheetRow, sheet: MonthSheet, {
 
 function proposalLine(proposal: Proposal, row: SheetRow, sheet: MonthSheet, view: ConsequenceView): string {
   const { lang, name } = view;
+  const bonus = pricedOf(row, view)?.proposals.find((one) => one.of === proposal.step)?.amountMinor;
   const besides = [
     ...(proposal.bonusBps > 0
-      ? [say(lang, `，并扣当月奖金 ${share(proposal.bonusBps)}`, `, and ${share(proposal.bonusBps)} of the month's bonus`)]
+      ? [
+          shareText(
+            say(lang, `，并扣当月奖金 ${share(proposal.bonusBps)}`, `, and ${share(proposal.bonusBps)} of the month's bonus`),
+            bonus,
+            sheet,
+          ),
+        ]
       : []),
     ...(proposal.amountMinor > 0
       ? [say(lang, `，另扣 ${sumOf(proposal.amountMinor, sheet)}`, `, and ${sumOf(proposal.amountMinor, sheet)} besides`)]

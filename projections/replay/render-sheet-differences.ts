@@ -15,6 +15,7 @@ const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   workedSeconds: ["工时", "hours worked"],
   lateCount: ["迟到次数", "latenesses"],
   lateSeconds: ["迟到时长", "late"],
+  lateFreeCount: ["免计的迟到", "latenesses left free"],
   seriousLateCount: ["严重迟到次数", "serious latenesses"],
   absentLateCount: ["旷工迟到次数", "latenesses counted as absence"],
   earlyCount: ["早退次数", "early leaves"],

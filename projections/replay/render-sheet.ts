@@ -1,8 +1,10 @@
 import { hoursColumns, periodHoursLines } from "./render-sheet-hours.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import type { MonthSheet, SheetCell, SheetRow } from "../month/month-sheet.ts";
+import type { PricedRow } from "../month/shares.ts";
 import { csvText, tableLines } from "./columns.ts";
 import { lieuColumns, lieuLines } from "./render-lieu.ts";
+import { conductColumns } from "./render-sheet-conduct.ts";
 import { consequenceLines } from "./render-consequences.ts";
 import { days, leaveName, money, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
 
@@ -13,6 +15,10 @@ export interface SheetView {
   readonly nameOf?: (employee: string) => string | undefined;
   /** The leave type's name; the default policy's when left out. */
   readonly leaveName?: (kind: string) => string | undefined;
+  /** Two lines a person, for the mornings and the afternoons; one when left out. */
+  readonly halves?: boolean | undefined;
+  /** Shares of pay as sums, where somebody gave what they are of. */
+  readonly priced?: readonly PricedRow[] | undefined;
   /** Who stands on the lines for signatures; an empty line where nobody does yet. */
   readonly signatures?: { readonly preparer?: string; readonly head?: string; readonly humanResources?: string };
 }
@@ -50,7 +56,7 @@ const plainColumns: readonly TotalColumn[] = [
 /** The columns of a sheet: those every sheet has, and of hours, duty and time in lieu those that say anything. */
 const columnsFor = (sheet: MonthSheet): readonly TotalColumn[] => {
   const extra = hoursColumns(sheet).map(([zh, en, value]): TotalColumn => [zh, en, ({ totals }) => value(totals)]);
-  return [...plainColumns.slice(0, -1), ...extra, ...lieuColumns(sheet), ...plainColumns.slice(-1)];
+  return [...plainColumns.slice(0, -1), ...extra, ...conductColumns(sheet), ...lieuColumns(sheet), ...plainColumns.slice(-1)];
 };
 
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
@@ -71,7 +77,7 @@ export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
       `Month sheet  ${sheet.department}  ${sheet.month} (${sheet.from} to ${lastDate(sheet)})`,
     ),
     "",
-    ...gridLines(sheet, name, lang),
+    ...gridLines(sheet, name, view),
     "",
     legendLine(sheet, view),
     "",
@@ -79,7 +85,7 @@ export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
     ...tableLines(totalRows(sheet, name, lang), new Set(columnsFor(sheet).map((_, index) => index + 1))),
     "",
     ...periodHoursLines(sheet, name, lang),
-    ...consequenceLines(sheet, { name, nameOf: (employee) => view.nameOf?.(employee) ?? employee, lang }),
+    ...consequenceLines(sheet, { name, nameOf: (employee) => view.nameOf?.(employee) ?? employee, lang, priced: view.priced }),
     ...lieuLines(sheet, name, lang),
     ...remarkLines(sheet, name, lang),
     say(
@@ -98,7 +104,7 @@ export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
 
 /** The month sheet as CSV with one column a date: UTF-8 with byte order mark, formulas made harmless. */
 export function renderSheetCsv(sheet: MonthSheet, view: SheetView): string {
-  const { lang } = view;
+  const { lang, halves = false } = view;
   const dates = sheet.rows[0]?.cells.map((cell) => cell.date) ?? [];
   const kinds = leaveKinds(sheet, (row) => row.totals.leaveByKind);
   const hourKinds = leaveKinds(sheet, (row) => row.totals.leaveSecondsByKind);
@@ -122,7 +128,7 @@ export function renderSheetCsv(sheet: MonthSheet, view: SheetView): string {
     ...hourKinds.map((kind) => hours(row.totals.leaveSecondsByKind[kind] ?? 0)),
     row.proposals.map((proposal) => wordOf(lang, proposal.action)).join("; "),
     row.remarks.map((remark) => `${remark.date} ${remark.remark}`).join("; "),
-    ...row.cells.map(cellText),
+    ...(halves ? halfTexts(row).map(([morning, afternoon]) => `${morning}/${afternoon}`) : row.cells.map(cellText)),
   ]);
   const legend = [say(lang, "图例", "legend"), ...legendEntries(sheet, view).map(([symbol, text]) => `${symbol} ${text}`)];
   return csvText([heading, ...rows, [], legend]);
@@ -153,18 +159,36 @@ const policyNames = (sheet: MonthSheet, lang: AnswerLanguage): string =>
 /** A provisional cell carries a prime, so that nobody takes it for settled. */
 const cellText = (cell: SheetCell): string => (cell.provisional ? `${cell.symbol}'` : cell.symbol);
 
-function gridLines(sheet: MonthSheet, name: (row: SheetRow) => string, lang: AnswerLanguage): string[] {
+function gridLines(sheet: MonthSheet, name: (row: SheetRow) => string, { lang, halves = false }: SheetView): string[] {
   const dates = sheet.rows[0]?.cells.map((cell) => cell.date) ?? [];
   const heading = [say(lang, "姓名", "name"), ...dates.map((date) => String(Number(date.slice(8))))];
   const weekdays = ["", ...dates.map((date) => (lang === "en" ? weekdayName(lang, date).slice(0, 2) : weekdayName(lang, date).slice(-1)))];
-  const rows = sheet.rows.map((row) => [name(row), ...row.cells.map(cellText)]);
+  const rows = sheet.rows.flatMap((row) => (halves ? halfRows(row, name(row), lang) : [[name(row), ...row.cells.map(cellText)]]));
   return tableLines([heading, weekdays, ...rows]);
+}
+
+/** A person's mornings and afternoons, line under line. */
+function halfRows(row: SheetRow, name: string, lang: AnswerLanguage): string[][] {
+  const texts = halfTexts(row);
+  return [
+    [`${name} ${say(lang, "上午", "morning")}`, ...texts.map(([morning]) => morning)],
+    [`${name} ${say(lang, "下午", "afternoon")}`, ...texts.map(([, afternoon]) => afternoon)],
+  ];
+}
+
+/** The symbols of both halves of each date. */
+function halfTexts(row: SheetRow): (readonly [string, string])[] {
+  return row.cells.map((cell) => {
+    const [morning = cell, afternoon = cell] = cell.halves ?? [];
+    return [cellText({ ...cell, symbol: morning.symbol }), cellText({ ...cell, symbol: afternoon.symbol })];
+  });
 }
 
 function legendEntries(sheet: MonthSheet, view: SheetView): (readonly [string, string])[] {
   const entries = new Map<string, string>();
   for (const cell of sheet.rows.flatMap((row) => row.cells))
-    entries.set(cell.symbol, cell.leaveKind === null ? wordOf(view.lang, cell.word) : leaveNameOf(view, cell.leaveKind));
+    for (const { word, symbol } of [cell, ...(view.halves === true ? (cell.halves ?? []) : [])])
+      entries.set(symbol, word === "leave" && cell.leaveKind !== null ? leaveNameOf(view, cell.leaveKind) : wordOf(view.lang, word));
   return [...entries];
 }
 

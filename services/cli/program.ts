@@ -141,6 +141,8 @@ the first, which is from the rules as they are to those tried. docs/replay.md ex
     (command) =>
       asOfOptions(command.argument("<department>").argument("<month>", "YYYY-MM"))
         .option("--csv", "as CSV", false)
+        .option("--halves", "two lines a person: the morning and the afternoon of each date", false)
+        .option("--bases <file>", "JSON of what shares of pay are of: per person bonus_minor and day_pay_minor")
         .addOption(
           new Option("--signed", "the sheet as signed: by whom and when, and below it what differs since")
             .default(false)

@@ -1,10 +1,12 @@
 import { monthSheet, type MonthSheet } from "../../projections/month/month-sheet.ts";
+import { priceShares, type PricedRow } from "../../projections/month/shares.ts";
 import { renderSheetCsv, renderSheetText, type SheetView } from "../../projections/replay/render-sheet.ts";
 import { renderSheetDifferences } from "../../projections/replay/render-sheet-differences.ts";
 import { actorName, renderSignOff, signedLine, type SignOffView } from "../../projections/replay/render-sign-off.ts";
 import { sheetDifferences } from "../../projections/replay/sheet-differences.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import { readDirectory } from "../setup/directory.ts";
+import { readBases } from "./bases.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput, type Output } from "./output.ts";
 import type { CommonOptions, Run } from "./run.ts";
@@ -44,8 +46,9 @@ async function showSheet({ ledger, facts, asOf, policies }: Reading, asked: Aske
   const { department, month, output } = asked;
   const sheet = sheetOf({ facts, asOf, policies }, asked);
   const signOff = await readSignOff(ledger, facts, { department, month, asOf });
-  output.value({ ...sheet, signOff: signOffJson(signOff) });
-  printSheet(sheet, asked, { lang: asked.lang, nameOf: asked.nameOf });
+  const priced = pricedFor(sheet, asked);
+  output.value({ ...sheet, ...(priced === undefined ? {} : { priced }), signOff: signOffJson(signOff) });
+  printSheet(sheet, asked, { lang: asked.lang, nameOf: asked.nameOf, priced });
   if (signOff.found !== undefined) {
     const line = signedLine(signOff.state, signOff.found, viewOf(sheet, asked));
     // Not into a CSV file, which holds the sheet and nothing else.
@@ -66,15 +69,17 @@ async function showSigned({ ledger, facts, asOf }: Reading, asked: Asked): Promi
     throw new AttendanceError("SHEET_NOT_SIGNED", message, { department, month, stage: state.stage, asOfPosition: asOf.asOfPosition });
   }
   const { signed, figures, days, deductionMinor, open } = found;
+  const priced = pricedFor(signed, asked);
   output.value({
     signOff: signOffJson(answer),
     sheet: signed,
+    ...(priced === undefined ? {} : { priced }),
     differences: { figures, days, open, deductionMinor },
     hashNow: found.now.hash,
   });
   const view = viewOf(signed, asked);
   if (options["diff"] !== true)
-    printSheet(signed, asked, { lang: asked.lang, nameOf: asked.nameOf, signatures: signaturesOf(answer, asked) });
+    printSheet(signed, asked, { lang: asked.lang, nameOf: asked.nameOf, priced, signatures: signaturesOf(answer, asked) });
   const below = renderSignOff(state, found, view).trimEnd();
   if (options["csv"] === true) output.note(below);
   else output.line(`${options["diff"] === true ? "" : "\n"}${below}`);
@@ -99,7 +104,13 @@ function sheetOf({ facts, asOf, policies }: Pick<Reading, "facts" | "asOf" | "po
   throw new AttendanceError("NOT_FOUND", `nobody belonged to department ${department} in ${month}`, { department, month });
 }
 
-function printSheet(sheet: MonthSheet, { output, options }: Asked, view: SheetView): void {
+/** Shares as sums, when a file says what they are of. */
+function pricedFor(sheet: MonthSheet, { options }: Asked): readonly PricedRow[] | undefined {
+  return options["bases"] === undefined ? undefined : priceShares(sheet, readBases(String(options["bases"])));
+}
+
+function printSheet(sheet: MonthSheet, { output, options }: Asked, shown: SheetView): void {
+  const view = { ...shown, halves: options["halves"] === true };
   output.line((options["csv"] === true ? renderSheetCsv(sheet, view) : renderSheetText(sheet, view)).trimEnd());
 }
 

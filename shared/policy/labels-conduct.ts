@@ -6,10 +6,16 @@ export const conductRuleLabels = {
   conduct_action: { zh: "其他违纪查实后的处分", en: "action for other conduct that is established" },
   make_up_deadline_counted_in: { zh: "补卡期限的计算方式", en: "how the days of the deadline count" },
   make_up_results: { zh: "可以补卡的情形", en: "what may be made up" },
+  late_free: { zh: "每周期免计的迟到", en: "latenesses that are free" },
+  share_rounding: { zh: "按比例扣款的取整", en: "rounding of shares" },
 } as const;
 
 /** Words of conduct, in both languages; part of the words of labels.ts. */
 export const conductWordLabels = {
+  final_warning: { zh: "最后警告", en: "final warning" },
+  half_up: { zh: "四舍五入", en: "half up" },
+  down: { zh: "舍去", en: "down" },
+  times: { zh: "次数", en: "times" },
   result_changed: { zh: "改签", en: "changed by a person" },
   made_up_over_limit: { zh: "补卡超出次数", en: "made up over the limit" },
   made_up_late: { zh: "补卡逾期", en: "made up after the deadline" },

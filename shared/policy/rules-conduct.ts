@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { basisPoints, rule } from "./rule.ts";
+import { basisPoints, minutes, rule } from "./rule.ts";
 import { actions } from "./rules-month.ts";
 
 /** Rules about conduct over longer than a month, and about what people find out and decide. */
@@ -8,6 +8,22 @@ export const conductRules = {
     "absent.consequences",
     "How many days before the period a row of absence is followed back, so that one that began earlier counts with all its dates; 0: a row counts within its period only.",
     z.int().min(0).max(366).default(92),
+  ),
+  late_free: rule(
+    "late",
+    "The first so many latenesses of a period that last no more than so many minutes are neither counted nor charged; the dates show them all the same. null: none are free.",
+    z
+      .strictObject({
+        times: z.int().min(1).max(31).describe("how many of a period are free"),
+        max_minutes: minutes.describe("up to and including so many minutes late"),
+      })
+      .nullable()
+      .default(null),
+  ),
+  share_rounding: rule(
+    "month",
+    "How shares of a day's pay or of the bonus become sums, once for each line of the sheet: half_up to the smallest unit, or down.",
+    z.enum(["half_up", "down"]).default("half_up"),
   ),
   proxy_action: rule(
     "proxy",

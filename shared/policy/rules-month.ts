@@ -17,7 +17,8 @@ export const writtenHours = {
 
 const amountStep = z.strictObject({
   over_min: z.int().min(0).max(2_160).describe("from more than so many minutes on"),
-  amount_minor: amountMinor.describe("off the month's performance bonus, each time"),
+  amount_minor: amountMinor.default(0).describe("off the month's performance bonus, each time"),
+  day_pay_bps: basisPoints.default(0).describe("share of a day's pay off besides, or instead of a sum, in hundredths of a percent"),
 });
 
 const measures = [
@@ -37,7 +38,7 @@ const measures = [
 ] as const;
 export type Measure = (typeof measures)[number];
 
-export const actions = ["none", "verbal_warning", "written_warning", "serious_warning", "demerit", "dismissal"] as const;
+export const actions = ["none", "verbal_warning", "written_warning", "serious_warning", "final_warning", "demerit", "dismissal"] as const;
 export type Action = (typeof actions)[number];
 
 const disciplineStep = z.strictObject({

@@ -65,6 +65,8 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
   "fast-check": [],
   "playwright-core": [],
   rolldown: [],
+  // What the bench of replays measures itself beside.
+  "@duckdb/node-api": [],
 };
 
 /** Built-in modules that not everybody may use; the others are free outside the pure folders. */

@@ -24,11 +24,14 @@ interface Asked {
   readonly at: number;
 }
 
-/** Rows of a person's dates, by day number. */
-function rowsOf(view: JudgedFacts, book: PolicyBook, person: number, { fromDay, untilDay, at }: Asked): Map<number, readonly number[]> {
-  const rows = new Map<number, readonly number[]>();
+/** A date's department and row. */
+type Judged = readonly [department: string, row: readonly number[]];
+
+/** A person's dates, by day number. */
+function rowsOf(view: JudgedFacts, book: PolicyBook, person: number, { fromDay, untilDay, at }: Asked): Map<number, Judged> {
+  const rows = new Map<number, Judged>();
   const judge = new PersonJudge(view, book, at);
-  judge.judge(person, fromDay, untilDay, (day) => rows.set(day, [...judge.row]));
+  judge.judge(person, fromDay, untilDay, (day, { department }) => rows.set(day, [department, [...judge.row]]));
   return rows;
 }
 
@@ -107,13 +110,12 @@ test("two answers compared differ on the dates whose rows differ, and sum to the
         const out = { before: new Int32Array(2 * periodWords), after: new Int32Array(2 * periodWords) };
         judge.judge(person, out, 0);
         const rows = {
-          before:
-            person < before.view.personCount ? rowsOf(before.view, before.book, person, asked!) : new Map<number, readonly number[]>(),
+          before: person < before.view.personCount ? rowsOf(before.view, before.book, person, asked!) : new Map<number, Judged>(),
           after: rowsOf(after.view, after.book, person, asked!),
         };
         for (const side of ["before", "after"] as const) {
           const sums = new Int32Array(2 * periodWords);
-          for (const [day, row] of rows[side]) {
+          for (const [day, [, row]] of rows[side]) {
             const period = new Int32Array(periodWords);
             addDayRow(period, Int32Array.from(row));
             for (const [word, value] of period.entries()) sums[(day < edges[1]! ? 0 : periodWords) + word]! += value;

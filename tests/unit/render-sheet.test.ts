@@ -29,6 +29,7 @@ const row: SheetRow = {
     workedSeconds: 7 * 3_600 + 59 * 60 + 59,
     lateCount: 1,
     lateSeconds: 119,
+    lateFreeCount: 0,
     seriousLateCount: 0,
     absentLateCount: 0,
     earlyCount: 0,
@@ -48,7 +49,7 @@ const row: SheetRow = {
     dutySeconds: 0,
     shortDayCount: 0,
   },
-  deductions: [{ clause: "late", rule: "late_amounts", count: 1, amountMinor: 5_000, bonusBps: 0, dates: ["2026-11-02"] }],
+  deductions: [{ clause: "late", rule: "late_amounts", count: 1, amountMinor: 5_000, bonusBps: 0, dayPayBps: 0, dates: ["2026-11-02"] }],
   deductionMinor: 5_000,
   proposals: [
     {
@@ -75,6 +76,7 @@ const sheet: MonthSheet = {
   asOfPosition: 321,
   currency: "CNY",
   currencyMinorDigits: 2,
+  shareRounding: "half_up",
   policies: ["ab".repeat(32)],
   rows: [row],
   hash: "cd".repeat(32),
@@ -103,7 +105,7 @@ it("gives a spreadsheet every figure and no formula", () => {
   const [heading, first] = csv.split("\r\n");
   expect(heading).toContain("department,number,name,due,attended");
   expect(heading).toContain("Sick leave,proposals,remarks,2026-11-01");
-  expect(first).toContain("cs,cs-01,,3,1,1,0,7:59,24:00,1,1,0,0,0,0,0,0,0,0,1,1,1:30,50.00 CNY,1,written warning,");
+  expect(first).toContain("cs,cs-01,,3,1,1,0,7:59,24:00,1,1,0,0,0,0,0,0,0,0,1,1,1:30,0:30,0:30,1:00,50.00 CNY,1,written warning,");
   expect(first).toContain("○");
   expect(csvField("=1+1")).toBe("'=1+1");
   expect(csvField("@x")).toBe("'@x");
@@ -157,4 +159,21 @@ it("writes sums and shares exactly", () => {
   expect(share(10_000)).toBe("100%");
   expect(share(5)).toBe("0.05%");
   expect(share(2_050)).toBe("20.5%");
+});
+
+it("splits each date into morning and afternoon on request", () => {
+  const halves = [
+    { word: "late", symbol: "○" },
+    { word: "early", symbol: "△" },
+  ] as const;
+  const split: MonthSheet = {
+    ...sheet,
+    rows: [{ ...row, cells: row.cells.map((cell, index) => (index === 1 ? { ...cell, halves } : cell)) }],
+  };
+  const text = renderSheetText(split, { lang: "en", halves: true });
+  expect(text).toMatch(/^cs-01 morning +— +○ +病 +\?'/m);
+  expect(text).toMatch(/^cs-01 afternoon +— +△ +病 +\?'/m);
+  expect(text).toContain("△ early leave");
+  expect(renderSheetText(split, { lang: "en" })).not.toContain("△");
+  expect(renderSheetCsv(split, { lang: "en", halves: true })).toContain("○/△,病/病,?'/?'");
 });

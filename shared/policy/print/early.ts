@@ -1,4 +1,5 @@
 import type { Policy, RuleName } from "../schema.ts";
+import { stepAmount } from "./amounts.ts";
 import { boundBands, type Band, type BoundedBand } from "./bands.ts";
 import type { Fill } from "./fill.ts";
 import type { ArticleWriter } from "./article-writer.ts";
@@ -109,11 +110,11 @@ function rangeOf(fill: Fill, band: BoundedBand, words: Words): string {
 function sumsOf(fill: Fill, policy: Policy, words: Words) {
   const [first, ...more] = policy.early_amounts;
   if (first === undefined) return words.noSum();
-  if (more.length === 0 && first.over_min === 0) return words.oneSum(fill.sum("early_amounts", first.amount_minor));
+  if (more.length === 0 && first.over_min === 0) return words.oneSum(stepAmount(fill, "early_amounts", first));
   return list(
     words.sums(),
     policy.early_amounts.map((step) => {
-      const sum = fill.sum("early_amounts", step.amount_minor);
+      const sum = stepAmount(fill, "early_amounts", step);
       return step.over_min === 0 ? words.sumAny(sum) : words.sumStep(fill.length("early_amounts", step.over_min), sum);
     }),
   );

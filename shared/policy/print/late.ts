@@ -1,4 +1,5 @@
 import type { Policy, RuleName } from "../schema.ts";
+import { stepAmount } from "./amounts.ts";
 import { boundBands, type Band, type BoundedBand } from "./bands.ts";
 import type { Fill } from "./fill.ts";
 import type { ArticleWriter } from "./article-writer.ts";
@@ -45,6 +46,7 @@ const zh = {
   countsOnce: () => "已以旷工论处的迟到，不再计入迟到次数，也不再扣减迟到款。",
   twice: (over: string) => `一次迟到时长超过 ${over}的，按两次迟到计。`,
   single: () => "一个工作日的迟到按一次计。",
+  free: (times: string, length: string) => `每个考勤周期内前 ${times}、每次不超过 ${length}的迟到，不计次数，也不扣款。`,
 };
 const en: typeof zh = {
   onTime: () => "arriving no later than the start is not lateness",
@@ -86,6 +88,7 @@ const en: typeof zh = {
   countsOnce: () => "A lateness dealt with as absence no longer counts as a lateness, neither in number nor in money.",
   twice: (over) => `A lateness of more than ${over} counts as two.`,
   single: () => "The lateness of a working day counts once.",
+  free: (times, length) => `The first latenesses of a period, ${times} and not more than ${length} each, are neither counted nor charged.`,
 };
 type Words = typeof zh;
 
@@ -97,11 +100,13 @@ export const late: ArticleWriter = {
     const bands = boundBands(bandsOf(fill, policy, words));
     const becomesAbsence = policy.late_to_half_absent_over_min !== null || policy.late_to_full_absent_over_min !== null;
     const unit = policy.late_occurrence_unit_min;
+    const free = policy.late_free;
     return blocks(
       list(words.bands(), [withinGrace(fill, policy, words), ...bands.map((band) => words.band(rangeOf(fill, band, words), band.what))]),
       fill.value("late_minutes_from", words.minutesFrom[policy.late_minutes_from]),
       fill.value("late_compare", words.compare[policy.late_compare]),
       unit === null ? words.single() : words.twice(fill.length("late_occurrence_unit_min", unit)),
+      free === null ? null : words.free(fill.times("late_free", free.times), fill.length("late_free", free.max_minutes)),
       sumsOf(fill, policy, words),
       ...graverBands(policy, words),
       becomesAbsence
@@ -162,11 +167,11 @@ function rangeOf(fill: Fill, band: BoundedBand, words: Words): string {
 function sumsOf(fill: Fill, policy: Policy, words: Words) {
   const [first, ...more] = policy.late_amounts;
   if (first === undefined) return words.noSum();
-  if (more.length === 0 && first.over_min === 0) return words.oneSum(fill.sum("late_amounts", first.amount_minor));
+  if (more.length === 0 && first.over_min === 0) return words.oneSum(stepAmount(fill, "late_amounts", first));
   return list(
     words.sums(),
     policy.late_amounts.map((step) => {
-      const sum = fill.sum("late_amounts", step.amount_minor);
+      const sum = stepAmount(fill, "late_amounts", step);
       return step.over_min === 0 ? words.sumAny(sum) : words.sumStep(fill.length("late_amounts", step.over_min), sum);
     }),
   );

@@ -1,3 +1,4 @@
+import type { Policy } from "../schema.ts";
 import { wordIn } from "../labels.ts";
 import { sheetWords } from "../rules-month.ts";
 import { actionWords } from "./ladders.ts";
@@ -14,6 +15,10 @@ const zh = {
   frozen: () => "统计表一经签字不再更改。其后得知的事实列为差异；须说明理由方可重新编制。",
   currency: (currency: string) => `本制度所称金额以${currency}计。`,
   currencyName: (code: string) => (code === "CNY" ? "人民币（CNY）" : ` ${code} `),
+  rounding: {
+    half_up: "按比例扣减的金额，逐项四舍五入到最小货币单位。",
+    down: "按比例扣减的金额，逐项舍去最小货币单位以下的部分。",
+  } as Readonly<Record<Policy["share_rounding"], string>>,
   legend: (legend: string) => `统计表图例：${legend}；各类请假的符号见请假条款之表。`,
   legendGap: "；",
 };
@@ -27,6 +32,10 @@ const en: typeof zh = {
     "A signed sheet is not changed any more. What becomes known later is shown as a difference; reopening the sheet needs a reason.",
   currency: (currency) => `All sums are in ${currency}.`,
   currencyName: (code) => (code === "CNY" ? "renminbi (CNY)" : code),
+  rounding: {
+    half_up: "Sums that are a share are rounded half up to the smallest unit, line by line.",
+    down: "Sums that are a share are cut to the smallest unit, line by line.",
+  },
   legend: (legend) => `Signs on the sheet: ${legend}; those of leave are in the table of leave.`,
   legendGap: "; ",
 };
@@ -50,6 +59,7 @@ export const month: ArticleWriter = {
       due === 0 ? words.dueAtOnce() : words.due(fill.count("sheet_due_working_days", due, "个工作日", "working day")),
       words.frozen(),
       words.currency(fill.value("currency", words.currencyName(policy.currency))),
+      fill.value("share_rounding", words.rounding[policy.share_rounding]),
       words.legend(legend.join(words.legendGap)),
     );
   },

@@ -10,8 +10,8 @@ export type Rules = Readonly<Partial<Record<RuleName, unknown>>>;
 type Values = { readonly [Rule in RuleName]?: readonly Policy[Rule][] };
 
 const steps = [
-  { over_min: 0, amount_minor: 2_000 },
-  { over_min: 30, amount_minor: 5_000 },
+  { over_min: 0, amount_minor: 2_000, day_pay_bps: 0 },
+  { over_min: 30, amount_minor: 5_000, day_pay_bps: 0 },
 ];
 const step = { clause: "late", action: "written_warning", bonus_bps: 100, amount_minor: 50 } as const;
 
