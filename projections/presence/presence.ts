@@ -36,6 +36,7 @@ export type PresenceReasonCode =
   | "expected"
   | "rest_day_work"
   | "approved_early"
+  | "leave_undecided"
   | "calendar_unknown";
 
 /** Why the row says what it says, for a short text. */
@@ -102,14 +103,20 @@ function stateOf(input: PresenceInput, now: EpochSeconds): PresenceState {
   if (spans.length === 0) return day.status === "pending" ? "pending" : "off";
   if (day.status === "holiday" || day.status === "rest") return "off";
   // The first shift that leave leaves anything of; before it a person on leave for the morning is on leave, not missing.
-  const due = dueFrom(day) ?? spans[0]!.startsAt;
-  if (now < due) return now >= spans[0]!.startsAt ? "leave" : "expected";
+  const left = dueFrom(day);
+  const due = left ?? spans[0]!.startsAt;
+  if (left === undefined && isUndecided(day)) return now < due ? "expected" : "pending";
+  if (now < due) return now < spans[0]!.startsAt ? "expected" : day.leave.length === 0 && isUndecided(day) ? "pending" : "leave";
   if (day.status === "absent" || day.status === "half_absent") return "absent";
   if (input.heardUpTo === null || input.heardUpTo < due) return "pending";
   // The whole span is over and the judge has not said absent: something is still open.
   if (now > spans.at(-1)!.closesAt) return "pending";
   return "missing";
 }
+
+/** Somebody asked for leave of the date and nobody has decided: nothing is expected of them there, and nothing is settled. */
+const isUndecided = (day: DayResult): boolean =>
+  day.findings.some((finding) => finding.code === "leave_undecided" && finding.state === "provisional");
 
 /** When the person is first expected on the date, leave taken off; undefined when on no planned shift at all. */
 const dueFrom = (day: DayResult): EpochSeconds | undefined =>
@@ -143,7 +150,7 @@ function reasonsOf({ day }: PresenceInput, state: PresenceState): readonly Prese
     case "absent":
       return [{ code: "absent" }];
     case "pending":
-      return [{ code: day.findings.some((finding) => finding.code === "calendar_unknown") ? "calendar_unknown" : "pending" }];
+      return [pendingReason(day)];
     case "expected":
       return [{ code: "expected", ...at(start) }];
     case "leave":
@@ -154,6 +161,12 @@ function reasonsOf({ day }: PresenceInput, state: PresenceState): readonly Prese
     case "left":
       return workReasons(day, state, start, end);
   }
+}
+
+function pendingReason(day: DayResult): PresenceReason {
+  if (day.findings.some((finding) => finding.code === "calendar_unknown")) return { code: "calendar_unknown" };
+  const kind = day.leaveEvents[0]?.kind;
+  return isUndecided(day) ? { code: "leave_undecided", ...(kind === undefined ? {} : { kind }) } : { code: "pending" };
 }
 
 const leaveReasons = (day: DayResult): PresenceReason[] =>

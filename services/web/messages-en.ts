@@ -71,6 +71,7 @@ export const english = {
   "why.pending": "Waiting for the clocks to report",
   "why.pendingOut": "Departure still open",
   "why.leave": "{kind}",
+  "why.leave_undecided": "{kind} asked for, not decided yet",
   "why.half_leave": "{kind}, half a day",
   "why.rest": "Rest day",
   "why.holiday": "Public holiday",

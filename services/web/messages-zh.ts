@@ -73,6 +73,7 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "why.pending": "等待考勤机上报",
   "why.pendingOut": "下班打卡待定",
   "why.leave": "{kind}",
+  "why.leave_undecided": "{kind}待审批",
   "why.half_leave": "{kind}半天",
   "why.rest": "休息日",
   "why.holiday": "法定节假日",

@@ -78,7 +78,10 @@ describe("deciding about leave", () => {
     await refusedWith("LEAVE_UNKNOWN", "refuse-leave", { employee: "e-1", leave: "l-1", reason: "nobody asked" });
     await done("request-leave", request, own);
     await done("refuse-leave", { employee: "e-1", leave: "l-1", reason: "too few people" });
-    await refusedWith("LEAVE_DECIDED", "approve-leave", { employee: "e-1", leave: "l-1" });
+    expect(await give("approve-leave", { employee: "e-1", leave: "l-1" })).toMatchObject({
+      code: "LEAVE_DECIDED",
+      details: { stage: "refused" },
+    });
     await refusedWith("LEAVE_UNKNOWN", "withdraw-leave", { employee: "e-1", leave: "l-1", reason: "too late" }, own);
   });
 
