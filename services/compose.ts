@@ -103,6 +103,7 @@ async function start(
       host: config.HTTP_HOST,
       port: config.HTTP_PORT,
       projector,
+      replayer,
       gatewayStatus: () => gateway.status(),
       nameOf,
       now,

@@ -85,7 +85,8 @@ export class DifferenceFinder {
 
 const differingDate = ({ employee, department, date }: DayResult): DifferingDate => ({ employee, department, date });
 
-const byPlace = (a: DifferingDate, b: DifferingDate): number =>
+/** By department, employee and date. */
+export const byPlace = (a: DifferingDate, b: DifferingDate): number =>
   compareText(a.department, b.department) || compareText(a.employee, b.employee) || compareText(a.date, b.date);
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -60,18 +60,57 @@ const phrases: Phrases = {
   ],
   CalendarPublished: ({ year, site, source }) => [`${site} ${year} 年日历（${source}）`, `calendar of ${site} for ${year} (${source})`],
   LeaveApproved: ({ kind, from, until, part }) => {
-    const last = dayBefore(until);
-    const [zhDates, enDates] = from === last ? [from, from] : [`${from} 至 ${last}`, `${from} to ${last}`];
+    const [zhDates, enDates] = datesOf(from, until);
     return [
       `批准${leaveName("zh-CN", kind)} ${zhDates}${partNames[part][0]}`,
       `${leaveName("en", kind)} approved, ${enDates}${partNames[part][1]}`,
     ];
   },
+  LeaveRequested: ({ kind, from, until, how }) => {
+    const [zh, en] = datesOf(from, until);
+    const [zhHow, enHow] = how === "telephone" ? ["电话", "by telephone"] : ["书面", "in writing"];
+    return [`${zhHow}申请${leaveName("zh-CN", kind)} ${zh}`, `${leaveName("en", kind)} asked for ${enHow}, ${en}`];
+  },
+  LeaveRefused: ({ reason }) => [`不批准请假（${reason}）`, `leave refused (${reason})`],
+  LeaveEvidenceFiled: ({ filedAt }, context) => [
+    `请假证明于 ${moment(filedAt, context)} 提交`,
+    `proof for the leave was handed in at ${moment(filedAt, context)}`,
+  ],
+  LeaveFormFiled: ({ filedAt }, context) => [
+    `请假单于 ${moment(filedAt, context)} 补交`,
+    `the form for the leave was handed in at ${moment(filedAt, context)}`,
+  ],
   LeaveWithdrawn: ({ reason }) => [`撤销请假（${reason}）`, `leave withdrawn (${reason})`],
   EarlyDepartureApproved: ({ date, reason }) => [`批准 ${date} 提前离岗（${reason}）`, `early departure on ${date} approved (${reason})`],
   OvertimeApproved: ({ date, from, until }, context) => [
     `批准 ${date} 加班 ${moment(from, context)} 至 ${moment(until, context)}`,
     `overtime on ${date} approved, ${moment(from, context)} to ${moment(until, context)}`,
+  ],
+  DutyAssigned: ({ date, shift, hours }) => {
+    const when = shift ?? `${hours?.start ?? ""}–${hours?.end ?? ""}`;
+    return [`安排 ${date} 值班 ${when}`, `duty on ${date} assigned, ${when}`];
+  },
+  DutyWithdrawn: ({ reason }) => [`撤销值班（${reason}）`, `duty withdrawn (${reason})`],
+  EmployeeSuspended: ({ from }) => [`${from} 起停职`, `suspended from ${from} on`],
+  EmployeeResumed: ({ from }) => [`${from} 起复职`, `suspension over from ${from} on`],
+  ResultChanged: ({ date, which, reason }, { lang }) => [
+    `主管免计 ${date} ${wordOf(lang, which)}（${reason}）`,
+    `${wordOf(lang, which)} of ${date} excused by a person (${reason})`,
+  ],
+  ResultChangeWithdrawn: ({ reason }) => [`撤销免计（${reason}）`, `an excused result was withdrawn (${reason})`],
+  CorrectionRequested: ({ reading, reason }) => [
+    `申请补卡 ${reading.replace("T", " ")}（${reason}）`,
+    `correction asked for, ${reading.replace("T", " ")} (${reason})`,
+  ],
+  CorrectionRefused: ({ reason }) => [`不批准补卡（${reason}）`, `correction refused (${reason})`],
+  CaseOpened: ({ case: id, reason }) => [`立案 ${id}（${reason}）`, `case ${id} opened (${reason})`],
+  EvidenceAdded: ({ case: id, text, position }) => {
+    const what = text ?? `#${position ?? ""}`;
+    return [`案件 ${id} 增加证据 ${what}`, `evidence added to case ${id}: ${what}`];
+  },
+  CaseDecided: ({ case: id, decision, reason }) => [
+    `案件 ${id} 认定${decision === "upheld" ? "成立" : "不成立"}（${reason}）`,
+    `case ${id} ${decision} (${reason})`,
   ],
   DayRemarked: ({ remark }) => [`备注：${remark}`, `remark: ${remark}`],
   TerminalRegistered: ({ terminal }) => [`登记考勤机 ${terminal}`, `terminal ${terminal} was registered`],
@@ -119,6 +158,12 @@ function moment(at: number, { zone, date }: EventContext): string {
   const local = toLocal(at, zone);
   const time = local.slice(11, 19).replace(/:00$/, "");
   return local.startsWith(date) ? time : `${local.slice(0, 10)} ${time}`;
+}
+
+/** The dates from the first to the last, of a range whose end is not included. */
+function datesOf(from: string, until: string): Phrase {
+  const last = dayBefore(until);
+  return from === last ? [from, from] : [`${from} 至 ${last}`, `${from} to ${last}`];
 }
 
 const dayBefore = (date: string): string => Temporal.PlainDate.from(date).subtract({ days: 1 }).toString();

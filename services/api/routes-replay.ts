@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import type { AnswerAt } from "../../projections/replay/answer.ts";
 import { AttendanceError, InputError } from "../../shared/errors.ts";
 import { EventReader } from "../replay/cited-events.ts";
-import { compareMonths, findDifferences, type Work } from "../replay/compare.ts";
+import { compareMonths, findDifferences } from "../replay/compare.ts";
 import { explainedDates, figureAnswers, type FigureAnswer } from "../replay/explained-dates.ts";
 import { eventsOfMonth, monthAnswer } from "../replay/explained-months.ts";
-import { makeComparison, refuseUnknown, type ComparisonMade, type Sources } from "../replay/question.ts";
+import { makeComparison, refuseUnknown, saidAt, type AnswerMade, type ComparisonMade, type Sources } from "../replay/question.ts";
+import type { Work } from "../replay/work.ts";
 import { openEventStream, type EventStream } from "./event-stream.ts";
 import type { ReadModel } from "./read-model.ts";
 import { isFault, problemOf } from "./replies.ts";
@@ -78,16 +80,15 @@ interface Run {
 
 async function run(stream: EventStream, { sources, asked, made }: Run): Promise<void> {
   const { facts, ledger } = sources;
-  const { comparison } = made;
   const work: Work = { signal: stream.signal, progress: progressTo(stream) };
-  const found = await findDifferences(facts, comparison, work);
+  const found = await findDifferences(sources, made.comparison, { ...work, datesMax: asked.limit });
+  const { comparison, days: dates } = found;
   await stream.send("summary", {
-    before: heading(made.before),
-    after: heading(made.after),
-    differingDays: found.days.length,
+    before: heading(comparison.before, made.before),
+    after: heading(comparison.after, made.after),
+    differingDays: found.differingDays,
     departments: found.departments,
   });
-  const dates = found.days.slice(0, asked.limit);
   let page: FigureAnswer[] = [];
   let days = 0;
   const reader = new EventReader(ledger);
@@ -95,15 +96,19 @@ async function run(stream: EventStream, { sources, asked, made }: Run): Promise<
     page.push(...figureAnswers(date));
     days += 1;
     if (days % pageDays !== 0 && days !== dates.length) continue;
-    await stream.send("differences", { days: page, explained: days, of: found.days.length });
+    await stream.send("differences", { days: page, explained: days, of: found.differingDays });
     page = [];
   }
   const months = asked.months ? await compareMonths(facts, comparison, work) : [];
   for (const month of months) await stream.send("month", monthAnswer(month, await eventsOfMonth(month, reader)));
-  await stream.send("end", { explained: days, of: found.days.length });
+  await stream.send("end", { explained: days, of: found.differingDays });
 }
 
-const heading = ({ answer, used }: ComparisonMade["before"]) => ({ asOfPosition: answer.asOfPosition, at: answer.at, policies: used });
+const heading = ({ asOfPosition, at }: AnswerAt, { answer, used }: AnswerMade) => ({
+  asOfPosition,
+  at,
+  policies: saidAt(used, answer, asOfPosition),
+});
 
 function progressTo(stream: EventStream): Work["progress"] {
   let saidAt = performance.now();

@@ -7,6 +7,7 @@ import type { Logger } from "../../shared/log.ts";
 import { readAsOf } from "../as-of.ts";
 import type { GatewayStatus } from "../gateway/status.ts";
 import type { Sources } from "../replay/question.ts";
+import type { Replayer } from "../replayer/replayer.ts";
 import type { Projector } from "../projector/projector.ts";
 import { leaveNameFrom, type ViewContext } from "../web/view-context.ts";
 import { addPageRoutes, chosenLanguage, sendProblemPage } from "../web/routes.ts";
@@ -59,6 +60,8 @@ export interface ApiOptions extends Omit<ServerOptions, "model" | "readAsOf" | "
   readonly projector: Projector;
   /** What this process's gateway saw; left out in a process without one. */
   readonly gatewayStatus?: (() => GatewayStatus) | undefined;
+  /** Judges long replays beside the event loop; left out, replays take turns on it. */
+  readonly replayer?: Replayer | undefined;
   readonly now: Now;
   /** Zone of the page while the ledger names no site yet. */
   readonly zone?: string | undefined;
@@ -69,9 +72,21 @@ export interface ApiOptions extends Omit<ServerOptions, "model" | "readAsOf" | "
  *
  * @throws AttendanceError PORT_IN_USE when another program has the port.
  */
-export async function startApi({ projector, gatewayStatus, now, zone = "Asia/Shanghai", ...options }: ApiOptions): Promise<RunningServer> {
+export async function startApi({
+  projector,
+  gatewayStatus,
+  replayer,
+  now,
+  zone = "Asia/Shanghai",
+  ...options
+}: ApiOptions): Promise<RunningServer> {
   const model = createProjectorModel({ projector, gatewayStatus, zone });
-  const replaySources = (): Sources => ({ ledger: projector.ledger, facts: projector.facts, now: now() });
+  const replaySources = (): Sources => ({
+    ledger: projector.ledger,
+    facts: projector.facts,
+    now: now(),
+    ...(replayer === undefined ? {} : { replayer }),
+  });
   return startServer({ ...options, model, replaySources, readAsOf: (text) => readAsOfField(projector, text, now()) });
 }
 

@@ -2,11 +2,11 @@ import { differingDateLines } from "../../projections/replay/render-comparison.t
 import { answerLine } from "../../projections/replay/render-answers.ts";
 import { departmentLines } from "../../projections/replay/render-days.ts";
 import { monthDifferenceLines } from "../../projections/replay/render-months.ts";
-import type { DifferingDates } from "../../projections/replay/answer-differences.ts";
 import type { Facts } from "../../projections/facts/facts-types.ts";
 import type { LedgerEvent } from "../../shared/events/envelope.ts";
 import { EventReader } from "../replay/cited-events.ts";
-import { compareMonths, findDifferences, type Work } from "../replay/compare.ts";
+import { compareMonths, findDifferences } from "../replay/compare.ts";
+import type { DifferencesFound, Work } from "../replay/work.ts";
 import { explainedDates, figureAnswers, type FigureAnswer } from "../replay/explained-dates.ts";
 import { eventsOfMonth, monthAnswer } from "../replay/explained-months.ts";
 import { makeComparison, type AnswerAsked, type AnswerMade, type ComparisonMade, type Sources } from "../replay/question.ts";
@@ -22,7 +22,7 @@ export async function compareTwo(sources: Sources, asked: Asked): Promise<number
   const { output, signal, scope } = asked;
   const made = await makeComparison(sources, scope, [asked.first, asked.second]);
   const work: Work = { signal, progress: (phase, done, of) => output.progress(progressText(phase, done, of, asked.lang)) };
-  const found = await findDifferences(sources.facts, made.comparison, work);
+  const found = await findDifferences(sources, made.comparison, { ...work, datesMax: asked.limit });
   const months = asked.months ? await compareMonths(sources.facts, made.comparison, work) : undefined;
   const reader = new EventReader(sources.ledger);
   const shown = await explain(sources.facts, { asked, made, found, reader }, work);
@@ -31,7 +31,7 @@ export async function compareTwo(sources: Sources, asked: Asked): Promise<number
   output.value({
     before: heading(made.before),
     after: heading(made.after),
-    differingDays: found.days.length,
+    differingDays: found.differingDays,
     days: shown.figures,
     departments: found.departments,
     ...(months === undefined ? {} : { months: months.map((month) => monthAnswer(month, events)) }),
@@ -39,7 +39,7 @@ export async function compareTwo(sources: Sources, asked: Asked): Promise<number
   const view = { lang: asked.lang, nameOf: asked.nameOf, zone: asked.zone, eventAt: (position: number) => events.get(position)! };
   const monthLines = (months ?? []).flatMap((month) => ["", ...monthDifferenceLines(month, view)]);
   print(asked, { made, found, lines: shown.lines, monthLines });
-  const differs = found.days.length > 0 || (months ?? []).some(({ figures }) => figures.length > 0);
+  const differs = found.differingDays > 0 || (months ?? []).some(({ figures }) => figures.length > 0);
   return differs ? exitCodes.differs : exitCodes.done;
 }
 
@@ -50,14 +50,14 @@ async function explain(
     made,
     found,
     reader,
-  }: { readonly asked: Asked; readonly made: ComparisonMade; readonly found: DifferingDates; readonly reader: EventReader },
+  }: { readonly asked: Asked; readonly made: ComparisonMade; readonly found: DifferencesFound; readonly reader: EventReader },
   work: Work,
 ): Promise<{ readonly lines: string[]; readonly figures: FigureAnswer[] }> {
-  const { lang, nameOf, limit } = asked;
+  const { lang, nameOf } = asked;
   const lines: string[] = [];
   const figures: FigureAnswer[] = [];
   const from = { facts, comparison: made.comparison, reader };
-  for await (const date of explainedDates(from, found.days.slice(0, limit), work)) {
+  for await (const date of explainedDates(from, found.days, work)) {
     figures.push(...figureAnswers(date));
     lines.push(...differingDateLines(date.figures, { lang, nameOf, eventAt: (position) => date.events.get(position)! }));
   }
@@ -67,7 +67,7 @@ async function explain(
 const heading = ({ answer: { asOfPosition, at }, used }: AnswerMade) => ({ asOfPosition, at, policies: used });
 
 function print(
-  { output, lang, zone, limit }: Asked,
+  { output, lang, zone }: Asked,
   {
     made,
     found,
@@ -75,7 +75,7 @@ function print(
     monthLines,
   }: {
     readonly made: ComparisonMade;
-    readonly found: DifferingDates;
+    readonly found: DifferencesFound;
     readonly lines: readonly string[];
     readonly monthLines: readonly string[];
   },
@@ -83,9 +83,9 @@ function print(
   output.line(`${say(lang, "原：", "from: ")}${answerLine(heading(made.before), zone, lang)}`);
   output.line(`${say(lang, "新：", "to:   ")}${answerLine(heading(made.after), zone, lang)}`);
   output.line("");
-  if (found.days.length === 0) output.line(say(lang, "各日结果没有差异。", "No day differs."));
+  if (found.differingDays === 0) output.line(say(lang, "各日结果没有差异。", "No day differs."));
   for (const line of lines) output.line(line);
-  const left = found.days.length - limit;
+  const left = found.differingDays - found.days.length;
   if (left > 0)
     output.line(
       say(

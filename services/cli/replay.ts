@@ -5,6 +5,7 @@ import { createFacts } from "../../projections/facts/facts.ts";
 import type { Config } from "../../shared/config.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import { makeAnswer, refuseUnknown, type AnswerAsked, type Sources } from "../replay/question.ts";
+import { createReplayer } from "../replayer/replayer.ts";
 import { readDirectory } from "../setup/directory.ts";
 import { exitCodes } from "./exit.ts";
 import { interruptible } from "./interrupt.ts";
@@ -25,9 +26,14 @@ export const run: Run = async (options) => {
     return withLedger(config, async (ledger) => {
       const facts = createFacts();
       await applyAll(ledger, facts, asked.output, () => signal.throwIfAborted());
-      const sources = { ledger, facts, now: Date.now() };
       refuseUnknown(facts, asked.scope);
-      return asked.second === undefined ? answerOne(sources, asked) : compareTwo(sources, { ...asked, second: asked.second });
+      const replayer = createReplayer({ facts });
+      try {
+        const sources = { ledger, facts, now: Date.now(), replayer };
+        return await (asked.second === undefined ? answerOne(sources, asked) : compareTwo(sources, { ...asked, second: asked.second }));
+      } finally {
+        await replayer.close();
+      }
     });
   });
 };

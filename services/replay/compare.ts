@@ -6,18 +6,13 @@ import {
   DifferenceFinder,
   peopleCompared,
   type DifferingDate,
-  type DifferingDates,
   type ExplainedFigure,
 } from "../../projections/replay/answer-differences.ts";
+import { dayNumber } from "../../shared/time/day-number.ts";
+import { findWithThreads } from "./many-days.ts";
+import type { Sources } from "./question.ts";
+import type { DifferencesFound, Work } from "./work.ts";
 import { MonthComparer, monthsWithin, type MonthDifferences } from "../../projections/replay/month-differences.ts";
-
-/** What long work is told and tells. */
-export interface Work {
-  /** Stops the work where it stands; it throws the signal's reason. */
-  readonly signal: AbortSignal;
-  /** Told how far it has come. */
-  readonly progress: (phase: "days" | "details" | "months", done: number, of: number) => void;
-}
 
 /** Work goes on for so long between two turns of the event loop, in which others are answered. */
 const sliceMs = 8;
@@ -40,21 +35,35 @@ class Turns {
   }
 }
 
+/** Beyond so many dates of persons threads judge: the general way takes seconds from there on. */
+const personDaysMax = 50_000;
+
 /**
- * Finds the dates on which two answers differ, person by person.
+ * Finds the dates on which two answers differ.
  *
- * Both answers name their position, so events that come meanwhile change nothing.
+ * Few dates are judged here, with everything that a day's explanation has; many by threads, from their figures as integers:
+ * there a date is not found on which nothing differs but the name of a shift or of a kind of leave.
+ *
+ * @param datesMax Dates to list at most.
  */
-export async function findDifferences(facts: Facts, comparison: Comparison, { signal, progress }: Work): Promise<DifferingDates> {
+export async function findDifferences(
+  { facts, replayer }: Pick<Sources, "facts" | "replayer">,
+  comparison: Comparison,
+  work: Work & { readonly datesMax: number },
+): Promise<DifferencesFound> {
   const people = peopleCompared(facts, comparison);
+  const { from, until } = comparison.scope;
+  const personDays = people.length * (dayNumber(until) - dayNumber(from));
+  if (personDays > personDaysMax && replayer !== undefined) return findWithThreads({ facts, replayer }, comparison, work);
   const finder = new DifferenceFinder(facts, comparison);
-  const turns = new Turns(signal);
+  const turns = new Turns(work.signal);
   for (const [index, employee] of people.entries()) {
     await turns.next();
     finder.take(employee);
-    progress("days", index + 1, people.length);
+    work.progress("days", index + 1, people.length);
   }
-  return finder.found();
+  const { days, departments } = finder.found();
+  return { comparison, differingDays: days.length, days: days.slice(0, work.datesMax), departments };
 }
 
 /** The figures of differing days with what made them differ, a day at a time; the reader sets the pace. */

@@ -2,8 +2,9 @@ import type { LedgerEvent } from "../../shared/events/envelope.ts";
 import type { Comparison } from "../../projections/replay/answer.ts";
 import type { DifferingDate, ExplainedFigure } from "../../projections/replay/answer-differences.ts";
 import { cited, type CitedEvent, type EventReader } from "./cited-events.ts";
-import { explainDifferences, type Work } from "./compare.ts";
+import { explainDifferences } from "./compare.ts";
 import type { Sources } from "./question.ts";
+import type { Work } from "./work.ts";
 
 /** A differing figure as an answer hands it out: the events with their types and when they became known. */
 export interface FigureAnswer extends Omit<ExplainedFigure, "events" | "zone"> {

@@ -4,6 +4,7 @@ import type { PoliciesSaid } from "../../projections/replay/render-answers.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import type { EpochMs } from "../../shared/ids.ts";
 import type { Ledger } from "../../shared/ledger/port.ts";
+import type { Replayer } from "../replayer/replayer.ts";
 import { readAsOf } from "../as-of.ts";
 import { choosePolicies, type PoliciesAsked } from "./policies-asked.ts";
 
@@ -32,6 +33,8 @@ export interface Sources {
   readonly ledger: Ledger;
   readonly facts: Facts;
   readonly now: EpochMs;
+  /** Judges many dates with threads; without it everything is judged here. */
+  readonly replayer?: Replayer;
 }
 
 /**
@@ -63,6 +66,10 @@ export async function makeComparison(
   const [before, after] = knowsLess ? [one, other] : [other, one];
   return { comparison: { scope, before: before.answer, after: after.answer }, before, after };
 }
+
+/** The policies of an answer given from a later position than it was asked for: those of its own position move with it. */
+export const saidAt = (used: PoliciesSaid, { asOfPosition: asked }: AnswerAt, asOfPosition: number): PoliciesSaid =>
+  used.kind === "known" && used.asOfPosition === asked ? { kind: "known", asOfPosition } : used;
 
 /** @throws AttendanceError NOT_FOUND for a person or a department the ledger never heard of: no days would look like nothing to judge. */
 export function refuseUnknown(facts: Facts, { department, employees = [] }: ReplayScope): void {
