@@ -143,8 +143,8 @@ function factsOf(day: DayResult): string {
 
 /** A figure of a day as text that is the same for the same figure; of `day` whether there is anything to say of it. */
 export function figureText(day: DayResult | undefined, figure: DayFigure | "day"): string {
-  if (figure === "day") return day === undefined || isNothing(day) ? "none" : day.status;
-  return day === undefined ? "none" : JSON.stringify(day[figure]);
+  if (figure === "day") return day === undefined || isNothing(day) ? "" : day.status;
+  return day === undefined ? "" : JSON.stringify(day[figure]);
 }
 
 const isNothing = (day: DayResult): boolean => day.status === "none" && day.punches.length === 0;
