@@ -34,5 +34,5 @@ export const planCalendarUnknown = 1 << 20;
 export const planSuspended = 1 << 22;
 /** Duty on a day off: the set is what the duty is, and how long it lasts. */
 export const planDuty = 1 << 23;
-/** A dated roster plans work although the calendar has a public holiday; a rule may take it off. */
+/** A dated roster plans work on a public holiday, which a rule may take off, or in a year whose calendar nobody knows. */
 export const planRosterHoliday = 1 << 24;

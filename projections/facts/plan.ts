@@ -78,7 +78,8 @@ function rosteredWord(
   const works = entry.shifts.length > 0;
   const holiday = calendar.type === dayTypeHoliday;
   const type = holiday ? dayTypeHoliday : works ? dayTypeWorkday : dayTypeRest;
-  if (works) return planned(sources, entry.shifts, type, day) | (holiday ? planRosterHoliday : 0);
+  const mayBeOff = holiday || calendar.type === dayTypeUnknown;
+  if (works) return planned(sources, entry.shifts, type, day) | (mayBeOff ? planRosterHoliday : 0);
   return off(sources, nearestShifts(sources, patterns, day), type, day);
 }
 

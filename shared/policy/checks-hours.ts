@@ -5,7 +5,7 @@ import type { Policy } from "./schema.ts";
 
 /** What rules of hours, duty and overtime by day say against each other or against others. */
 export function hoursContradictions(policy: Policy): readonly InputFault[] {
-  return [...systemFaults(policy), ...breakFaults(policy), ...limitFaults(policy)];
+  return [...systemFaults(policy), ...dateFaults(policy), ...breakFaults(policy), ...limitFaults(policy)];
 }
 
 function fault(field: string, value: unknown, remedy: string): InputFault {
@@ -47,6 +47,18 @@ function systemFaults(policy: Policy): InputFault[] {
           fault(`discipline.${index}.measure`, step.measure, 'never counted while hours_system is "free": nobody is late or leaves early'),
         );
   return faults;
+}
+
+/** Only spans found without a roster have a date to choose; a rostered shift has the one it was rostered for. */
+function dateFaults({ attribution, shift_date_policy: date }: Policy): InputFault[] {
+  if (attribution === "span" || date === "start_day") return [];
+  return [
+    fault(
+      "shift_date_policy",
+      date,
+      `with attribution ${JSON.stringify(attribution)} work belongs to the date its shift starts on: set attribution to "span", or leave this at "start_day"`,
+    ),
+  ];
 }
 
 function breakFaults(policy: Policy): InputFault[] {

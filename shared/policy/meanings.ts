@@ -23,7 +23,7 @@ const ruleMeanings: Readonly<Record<RuleName, string>> = {
   overlapping_margin:
     "同一人前一班次的收尾时段与后一班次的提前时段重叠时如何处理。两班共有的那一刻归前一班次，除非已知该次打卡是上班打卡。",
   day_cut_at: "按日切时间归属时：早于该时刻的打卡归前一日。",
-  shift_date_policy: "按工作段归属时，跨零点的工作段归哪一天。",
+  shift_date_policy: "按工作段归属时，跨零点的工作段归哪一天；排班的班次归其开始之日。",
   max_span_minutes: "按工作段归属时：一个工作段最长多少分钟。",
   new_span_gap_minutes: "按工作段归属时：两次打卡间隔达到该分钟数，即开始新的工作段。",
   bounce_window_seconds: "方向未知或方向相同的打卡，距前一次有效打卡不足该秒数的不计入，但保留记录。0：全部计入。",

@@ -20,7 +20,7 @@ export const findingTheDay = {
   ),
   shift_date_policy: rule(
     "hours.attribution",
-    "Which date owns a span of work that crosses midnight, with attribution span.",
+    "Which date owns a span of work that crosses midnight, with attribution span. A rostered shift belongs to the date it starts on.",
     z.enum(["start_day", "end_day", "most_worked", "split_at_midnight"]).default("start_day"),
   ),
   max_span_minutes: rule(

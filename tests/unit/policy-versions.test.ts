@@ -156,6 +156,8 @@ describe("a word a policy does not know", () => {
 
 it.each([
   [{ free_minimum_minutes: 240 }, "free_minimum_minutes"],
+  [{ shift_date_policy: "end_day" }, "shift_date_policy"],
+  [{ shift_date_policy: "split_at_midnight", attribution: "day_cut" }, "shift_date_policy"],
   [{ comprehensive_hours: { period: "year" } }, "comprehensive_hours"],
   [{ hours_system: "comprehensive", overtime: { basis: "punch_after_shift_end" } }, "overtime.basis"],
   [{ hours_system: "free", overtime: { basis: "punch_after_shift_end" } }, "overtime.basis"],
@@ -180,6 +182,7 @@ it.each([
 
 it("accepts limits that only just leave something", () => {
   for (const input of [
+    { shift_date_policy: "end_day", attribution: "span" },
     { overtime_on_rest_days: { min_minutes: 60, max_minutes: 60, round_down_to_minutes: 60 } },
     { overtime_on_holidays: { ignore_up_to_minutes: 59, max_minutes: 60 } },
     { break_rule: "punched_breaks", pairing: "direction_pairs", punched_breaks_at_least: "scheduled_length" },

@@ -64,6 +64,7 @@ function hoursAndMinutes(lang: "zh" | "en", minutes: number): string {
 const attributionZh = {
   window: () =>
     "打卡归属其所在打卡时段的班次。打卡时段自上班前的规定时刻起，至下班后的规定时刻止，首尾均含，随班次一并公布；不在任何打卡时段内的打卡予以保留并列出，在认领之前不计入考勤。",
+  startDate: () => "跨越零点的班次，整班归属其开始之日。",
   overlap: () => "同一人前后两个班次的打卡时段重叠的，后一班次的时段自前一班次下班时起。恰在该时刻的打卡归前一班次，明确为上班打卡的除外。",
   cut: (time: string) => `每日以 ${time} 为界：此前的打卡归属前一日，此时及以后的归属当日。`,
   span: (gap: string, longest: string) =>
@@ -78,6 +79,7 @@ const attributionZh = {
 const attributionEn: typeof attributionZh = {
   window: () =>
     "A punch belongs to the shift in whose window it falls. The window reaches from a set time before the start to a set time after the end, both edges included, and is published with the shift. A punch in no window is kept and listed; until it is claimed it does not count.",
+  startDate: () => "A shift over midnight belongs whole to the date it starts on.",
   overlap: () =>
     "Where the windows of two neighbouring shifts of one person overlap, the later window opens when the earlier shift ends. A punch at that very instant belongs to the earlier shift, unless it is known to be an arrival.",
   cut: (time) => `The day is cut at ${time}: a punch before it belongs to the date before, a punch at it or later to the date itself.`,
@@ -105,7 +107,11 @@ export const attribution: ArticleWriter = {
         ),
         fill.value("shift_date_policy", words.spanDate[policy.shift_date_policy]),
       );
-    return blocks(words.window(), policy.overlapping_margin === "next_shift_opens_at_previous_shift_end" ? words.overlap() : null);
+    return blocks(
+      words.window(),
+      words.startDate(),
+      policy.overlapping_margin === "next_shift_opens_at_previous_shift_end" ? words.overlap() : null,
+    );
   },
 };
 
