@@ -3,8 +3,10 @@ import type { ZoneDays } from "../../shared/time/zone-days.ts";
 import {
   dayTypeHoliday,
   dayTypeRest,
+  dayTypeUnknown,
   directionIn,
   directionMask,
+  planCalendarUnknown,
   planCovered,
   planDayTypeMask,
   planDayTypeShift,
@@ -141,9 +143,14 @@ export function plannedWindow(view: JudgedFacts, { day, word, zone }: Pick<DateT
   return { ...emptyWindow(zone), day, kind: windowMerged, set, ...edges };
 }
 
-/** A date's plan word as a policy has it: a roster gives way to public holidays where the rules say so. */
+/**
+ * A date's plan word as a policy has it: a roster gives way to public holidays where the rules say so. Then a date of a year
+ * without calendar may be one, and nobody can say what it is.
+ */
 export function wordUnder({ holidaysOff }: WindowRules, word: number): number {
-  return holidaysOff && (word & planRosterHoliday) !== 0 ? word | planOff : word;
+  if (!holidaysOff || (word & planRosterHoliday) === 0) return word;
+  if (((word >> planDayTypeShift) & planDayTypeMask) === dayTypeHoliday) return word | planOff;
+  return (word & ~(planDayTypeMask << planDayTypeShift)) | (dayTypeUnknown << planDayTypeShift) | planCalendarUnknown;
 }
 
 /** Whether the plan word of a date plans work. */
