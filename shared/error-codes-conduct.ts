@@ -92,6 +92,12 @@ export const conductErrorCodes = {
     "当日没有可免究的此类结果。",
     "请用 attendance explain 查看当日结果。",
   ),
+  SPOT_CHECK_KNOWN: errorEntry(
+    "A check of this name was recorded before.",
+    "Give another name.",
+    "此名称的抽查此前已登记。",
+    "请另起名称。",
+  ),
   BASES_INVALID: errorEntry(
     "The file given with --bases is not of the form it must have.",
     'For each person: { "bonus_minor": whole number, "day_pay_minor": whole number }, in the smallest unit; either may be left out.',

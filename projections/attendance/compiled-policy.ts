@@ -61,6 +61,8 @@ export interface CompiledPolicy {
   readonly needsWatermark: boolean;
   readonly terminalWins: boolean;
   readonly manualMatch: number;
+  /** Punches made away from the site do not count. */
+  readonly fieldRefused: boolean;
   readonly fromShiftStart: boolean;
   readonly breaksAlways: boolean;
   readonly autoBreakAfter: number;
@@ -134,6 +136,7 @@ function compile(policy: Policy, hash: string | null): CompiledPolicy {
     needsWatermark: policy.absence_requires === "device_watermark_after_window_close",
     terminalWins: policy.manual_vs_device === "device_wins_for_same_slot_within_minutes",
     manualMatch: policy.manual_match_minutes * 60,
+    fieldRefused: policy.field_punches === "refused",
     fromShiftStart: policy.worked_from !== "first_in",
     breaksAlways: policy.break_rule === "scheduled_break_always_deducted",
     autoBreakAfter: minutes(autoBreak?.after_minutes ?? null),

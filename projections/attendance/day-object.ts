@@ -16,7 +16,7 @@ import type { JudgedDay } from "./judged-day.ts";
 import { makeUpFindings, type MakeUp } from "./make-ups.ts";
 import type { PunchesUsed } from "./judge-person.ts";
 import { overtimeClassOf } from "./overtime.ts";
-import { markBetween, markBounce, markDirection, markIn, markOut, markSuperseded } from "./pairing.ts";
+import { markBetween, markBounce, markDirection, markField, markIn, markOut, markSuperseded } from "./pairing.ts";
 import type { JudgedLeave, PersonLeave } from "./person-leave.ts";
 import { firstAtOrAfter, windowMerged, windowShift, type Window } from "./windows.ts";
 
@@ -188,6 +188,8 @@ function usedAs(mark: number): Usage {
       return { used: "not_used", why: "bounce" };
     case markSuperseded:
       return { used: "not_used", why: "superseded_by_terminal" };
+    case markField:
+      return { used: "not_used", why: "field_refused" };
     case markDirection:
       return { used: "not_used", why: "direction" };
     default:

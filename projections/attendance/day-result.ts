@@ -16,7 +16,8 @@ export type DayFlag =
   | "missing_out"
   | "rest_day_work"
   | "manual"
-  | "corrected";
+  | "corrected"
+  | "field";
 
 /** What the rules of leave can say of a day, beside its being leave. */
 export type LeaveFindingCode = LeaveNote["code"];
@@ -43,6 +44,7 @@ export interface Finding {
     | "approved_early"
     | "overtime"
     | "result_changed"
+    | "field_abnormal"
     | "made_up_over_limit"
     | "made_up_late"
     | "unattributed"
@@ -100,7 +102,7 @@ export interface PunchUse {
   readonly position: number;
   readonly at: EpochSeconds;
   readonly direction: "in" | "out" | "unknown";
-  readonly source: "terminal" | "manual" | "correction";
+  readonly source: "terminal" | "manual" | "correction" | "field";
   readonly terminal: string | null;
   /** Event id, by which people and corrections name the punch. */
   readonly punch: string;
@@ -108,7 +110,15 @@ export interface PunchUse {
   readonly shift: ShiftId | null;
   readonly used: "in" | "out" | "between" | "not_used";
   /** Why it does not count, when it does not: bounce, voided, replaced by the terminal's own record, outside every window. */
-  readonly why?: "bounce" | "voided" | "replaced" | "superseded_by_terminal" | "outside_window" | "not_first_or_last" | "direction";
+  readonly why?:
+    | "bounce"
+    | "voided"
+    | "replaced"
+    | "superseded_by_terminal"
+    | "outside_window"
+    | "not_first_or_last"
+    | "direction"
+    | "field_refused";
   /** The reading came twice (its first moment is taken) or was skipped (moved on by the skip) when clocks changed. */
   readonly reading?: "ambiguous" | "nonexistent";
   /** Seconds a recorded clock correction added to the terminal's own reading. */

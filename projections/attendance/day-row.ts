@@ -89,6 +89,7 @@ export const dayFlags: readonly DayFlag[] = [
   "rest_day_work",
   "manual",
   "corrected",
+  "field",
 ];
 export const flagLate = 1;
 export const flagSeriousLate = 2;
@@ -99,6 +100,7 @@ export const flagMissingOut = 32;
 export const flagRestDayWork = 64;
 export const flagManual = 128;
 export const flagCorrected = 256;
+export const flagField = 512;
 
 export const becauseNoPunch = 1;
 export const becauseLateHalf = 1 << 1;

@@ -1,4 +1,4 @@
-import { sourceCorrection, sourceManual } from "../facts/codes.ts";
+import { inSetCorrection, inSetField, inSetManual } from "../facts/codes.ts";
 import type { Completeness } from "../facts/facts-types.ts";
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
@@ -37,8 +37,9 @@ export function markArrivalSure(day: DayState, opens: number, until: number): vo
   else day.arrivalUnsure = true;
 }
 
-/** Notes punches by hand and corrections among those that count. @param sources Union of source bits. */
+/** Notes punches by hand and corrections among those that count. @param sources Set of sources, see codes.ts. */
 export function addSources(day: DayState, sources: number): void {
-  if ((sources & sourceManual) !== 0) day.flags |= row.flagManual;
-  if ((sources & sourceCorrection) !== 0) day.flags |= row.flagCorrected;
+  if ((sources & inSetManual) !== 0) day.flags |= row.flagManual;
+  if ((sources & inSetCorrection) !== 0) day.flags |= row.flagCorrected;
+  if ((sources & inSetField) !== 0) day.flags |= row.flagField;
 }

@@ -44,6 +44,8 @@ export function findingsOf(words: Int32Array, policy: CompiledPolicy, leave: rea
   if (flags & row.flagRestDayWork) add("rest_day_work", "overtime", "overtime_class", { seconds: words[row.wordRestDayWork]! });
   if (words[row.wordOvertime]! > 0) add("overtime", "overtime", "overtime", { seconds: words[row.wordOvertime]! });
   addHours(words, add);
+  if (flags & row.flagField)
+    add(rules.field_punches === "abnormal" ? "field_abnormal" : "field", "capture", "field_punches", { sure: true });
   if (flags & row.flagManual) add("manual", "capture.fault", "manual_vs_device", { sure: true });
   if (flags & row.flagCorrected) add("corrected", "capture.correction", "make_up_punches_per_month", { sure: true });
   if ((words[row.wordStatus] === row.statusPending || words[row.wordHalves]! >> 4 > 0) && !onlyUndecided(words, leave))

@@ -1,4 +1,13 @@
-import { directionIn, directionMask, directionOut, directionUnknown, sourceManual, sourceMask, sourceTerminal } from "../facts/codes.ts";
+import {
+  directionIn,
+  directionMask,
+  directionOut,
+  directionUnknown,
+  sourceField,
+  sourceManual,
+  sourceMask,
+  sourceTerminal,
+} from "../facts/codes.ts";
 import type { PunchRun } from "../facts/facts-types.ts";
 import { pairAlternate, pairDirectionFirstLast, pairDirections, pairFirstLast, type CompiledPolicy } from "./compiled-policy.ts";
 import { noInstant } from "./day-row.ts";
@@ -10,6 +19,7 @@ export const markBetween = 3;
 export const markBounce = 4;
 export const markSuperseded = 5;
 export const markDirection = 6;
+export const markField = 7;
 
 /** Indices of a run: [from, until). */
 export interface IndexRange {
@@ -31,7 +41,7 @@ export class Pairing {
   lastOut = noInstant;
   /** Somebody came, or came back, and no departure followed. */
   openEnd = false;
-  /** A counting punch was entered by hand, or put in by a correction: union of source bits. */
+  /** A counting punch was entered by hand, or put in by a correction, or was made away from the site: a set of sources, see codes.ts. */
   sources = 0;
   /** Start and end of each work interval in turn; appended to, so that a date's windows gather in it. */
   readonly intervals: number[] = [];
@@ -64,6 +74,10 @@ export class Pairing {
         this.#mark(run, index, markSuperseded);
         continue;
       }
+      if (policy.fieldRefused && (kind & sourceMask) === sourceField) {
+        this.#mark(run, index, markField);
+        continue;
+      }
       const at = run.at[index]!;
       const direction = kind & directionMask;
       const close = policy.bounce > 0 && this.#lastAt !== noInstant && at - this.#lastAt < policy.bounce;
@@ -73,7 +87,7 @@ export class Pairing {
       }
       this.#lastAt = at;
       this.#lastDirection = direction;
-      this.sources |= kind & sourceMask;
+      this.sources |= 1 << ((kind & sourceMask) >> 2);
       this.#effective[this.effectiveCount] = index;
       this.effectiveCount += 1;
     }
@@ -107,7 +121,7 @@ export class Pairing {
     this.#first = first;
     this.effectiveCount = count;
     this.sources = 0;
-    for (let number = 0; number < count; number += 1) this.sources |= run.kind[this.indexOf(number)]! & sourceMask;
+    for (let number = 0; number < count; number += 1) this.sources |= 1 << ((run.kind[this.indexOf(number)]! & sourceMask) >> 2);
   }
 
   /** Index into the run of a chosen punch. */

@@ -8,7 +8,11 @@ type ResultEvent = EventOf<"ResultChanged" | "ResultChangeWithdrawn">;
 type CorrectionEvent = EventOf<"CorrectionRequested" | "CorrectionApproved" | "CorrectionRefused" | "PunchVoided">;
 
 /** Folds what people find out, ask for and decide. Punches are somebody else's: of a correction only that it was one is kept here. */
-export function applyConduct(applier: Applier, event: CaseEvent | ResultEvent | CorrectionEvent, position: number): void {
+export function applyConduct(
+  applier: Applier,
+  event: CaseEvent | ResultEvent | CorrectionEvent | EventOf<"SpotCheckRecorded">,
+  position: number,
+): void {
   switch (event.type) {
     case "CaseOpened":
     case "EvidenceAdded":
@@ -22,6 +26,11 @@ export function applyConduct(applier: Applier, event: CaseEvent | ResultEvent | 
     case "CorrectionRefused":
     case "PunchVoided":
       return applyCorrection(applier, event, position);
+    case "SpotCheckRecorded": {
+      const { department, check, reading, occurredAt: at, present, absent } = event.data;
+      const day = dayNumber(reading.slice(0, 10));
+      applier.stores.spotChecks.push({ department, check, day, at, present, absent, by: event.meta.actor, position });
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { applyConduct } from "./apply-conduct.ts";
 import { ceilInstant } from "./ceil-instant.ts";
 import { applyLeave } from "./apply-leave.ts";
 import { applyPunch, pushPunch } from "./apply-punch.ts";
-import { directionIn, directionOut, directionUnknown, sourceCorrection, sourceManual } from "./codes.ts";
+import { directionIn, directionOut, directionUnknown, sourceCorrection, sourceField, sourceManual } from "./codes.ts";
 import { open, type Known } from "./known.ts";
 import type { Week } from "./people.ts";
 import { kindAmbiguous, kindNonexistent, kindReplaced, neverEnded, none } from "./punch-columns.ts";
@@ -27,7 +27,7 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
     case "PunchRecorded":
       return applyRecorded(applier, event, position);
     case "PunchEntered":
-      return applyByHand(applier, event, position, sourceManual);
+      return applyByHand(applier, event, position, event.data.place === undefined ? sourceManual : sourceField);
     case "CorrectionApproved":
       if (event.data.replaces !== null) endPunch(applier, event.data.replaces, position, "replaced");
       applyConduct(applier, event, position);
@@ -71,6 +71,7 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
       personOf(applier, employee).overtime.push({ ...span, position, ...known });
       return;
     }
+    case "SpotCheckRecorded":
     case "CorrectionRequested":
     case "CorrectionRefused":
     case "ResultChanged":

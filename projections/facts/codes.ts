@@ -9,7 +9,13 @@ export const directionMask = 3;
 export const sourceTerminal = 0;
 export const sourceManual = 4;
 export const sourceCorrection = 8;
+/** By hand too, and made away from the site. */
+export const sourceField = 12;
 export const sourceMask = 12;
+/** A source is bit `(kind & sourceMask) >> 2` of a set of sources; these are its bits. */
+export const inSetManual = 1 << (sourceManual >> 2);
+export const inSetCorrection = 1 << (sourceCorrection >> 2);
+export const inSetField = 1 << (sourceField >> 2);
 
 /**
  * Bits of a plan word. Bits 0-15: number of the shift set plus one, 0 when there is none. With planOff the set is not

@@ -1,4 +1,4 @@
-import type { EmployeeId, EpochMs, EventId } from "../../shared/ids.ts";
+import type { DepartmentId, EmployeeId, EpochMs, EventId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 
 /** Something a case rests on: an event of the ledger, or a reference outside it. */
@@ -56,5 +56,19 @@ export interface ResultChangeFact {
   /** Who did it: `person:<id>`. */
   readonly by: string;
   readonly reason: string;
+  readonly position: number;
+}
+
+/** A check on the spot. */
+export interface SpotCheckFact {
+  readonly department: DepartmentId;
+  readonly check: string;
+  /** Date on the wall clock of the site. */
+  readonly day: DayNumber;
+  readonly at: EpochMs;
+  readonly present: readonly EmployeeId[];
+  readonly absent: readonly EmployeeId[];
+  /** Who looked: `person:<id>`. */
+  readonly by: string;
   readonly position: number;
 }

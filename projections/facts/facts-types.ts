@@ -2,7 +2,7 @@ import type { DepartmentId, EmployeeId, EpochMs, EventId, ShiftId, SiteId, Termi
 import type { StoredEvent } from "../../shared/ledger/port.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
-import type { CaseFact, CorrectionFact, ResultChangeFact } from "./conduct-types.ts";
+import type { CaseFact, CorrectionFact, ResultChangeFact, SpotCheckFact } from "./conduct-types.ts";
 import type { Instant32, ZoneDays } from "../../shared/time/zone-days.ts";
 
 /** A person's punches in order of time: `at[i]`, `kind[i]`, `row[i]` for from <= i < until. */
@@ -131,7 +131,7 @@ export interface PunchFact {
   readonly punch: EventId;
   readonly at: Instant32;
   readonly direction: "in" | "out" | "unknown";
-  readonly source: "terminal" | "manual" | "correction";
+  readonly source: "terminal" | "manual" | "correction" | "field";
   readonly terminal: TerminalId | null;
   readonly reading: "exact" | "ambiguous" | "nonexistent";
   readonly correctedBySeconds: number;
@@ -211,6 +211,8 @@ export interface FactsView extends JudgedFacts {
   corrections(person: number): readonly CorrectionFact[];
   /** When a request for a correction was recorded; undefined when nobody asked on the ledger. */
   correctionAskedAt(person: number, request: string): EpochMs | undefined;
+  /** Checks on the spot of a department, in order of their recording. */
+  spotChecks(department: DepartmentId): readonly SpotCheckFact[];
   /** Matters of conduct that name the person, in order of their opening. */
   cases(person: number): readonly CaseFact[];
   /** All versions known, in order of position. */

@@ -2,6 +2,7 @@ import { Badges } from "./badges.ts";
 import { Cases } from "./cases.ts";
 import { Calendars } from "./calendars.ts";
 import type { PolicyVersion, SignOff } from "./facts-types.ts";
+import type { SpotCheckFact } from "./conduct-types.ts";
 import type { Known } from "./known.ts";
 import { createInterner, type Interner } from "./interner.ts";
 import { emptyPerson, type PersonFacts } from "./people.ts";
@@ -21,6 +22,7 @@ export interface FactStores {
   readonly shifts: Shifts;
   readonly calendars: Calendars;
   readonly cases: Cases;
+  readonly spotChecks: SpotCheckFact[];
   readonly policies: PolicyVersion[];
   readonly signOffs: (SignOff & Known)[];
   person(number: number): PersonFacts;
@@ -39,6 +41,7 @@ export function createStores(): FactStores {
     shifts: new Shifts(),
     calendars: new Calendars(),
     cases: new Cases(),
+    spotChecks: [],
     policies: [],
     signOffs: [],
     person: (number) => (persons[number] ??= emptyPerson()),

@@ -1,4 +1,4 @@
-import type { EmployeeId, EpochMs, SiteId } from "../../shared/ids.ts";
+import type { DepartmentId, EmployeeId, EpochMs, SiteId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase, zoneDays, type Instant32, type ZoneDays } from "../../shared/time/zone-days.ts";
 import type {
@@ -21,7 +21,7 @@ import type {
   ShiftSet,
   SignOff,
 } from "./facts-types.ts";
-import type { CaseFact, CorrectionFact, ResultChangeFact } from "./conduct-types.ts";
+import type { CaseFact, CorrectionFact, ResultChangeFact, SpotCheckFact } from "./conduct-types.ts";
 import { holds, open } from "./known.ts";
 import { leaveRequestsKnown } from "./apply-leave.ts";
 import { employmentSpans } from "./people.ts";
@@ -33,7 +33,7 @@ import type { FactStores } from "./stores.ts";
 import type { SiteHearing } from "./site-hearing.ts";
 
 const directions = ["out", "unknown", "in"] as const;
-const sources = ["terminal", "manual", "correction"] as const;
+const sources = ["terminal", "manual", "correction", "field"] as const;
 const planPaddingDays = 40;
 
 /** The facts as known before a position. Answers are kept until {@link View.personChanged} or {@link View.everybodyChanged}. */
@@ -142,6 +142,10 @@ export class View implements FactsView {
 
   resultChanges(person: number): readonly ResultChangeFact[] {
     return this.#person(person).resultChanges.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  spotChecks(department: DepartmentId): readonly SpotCheckFact[] {
+    return this.#stores.spotChecks.filter((fact) => fact.department === department && fact.position < this.asOfPosition);
   }
 
   cases(person: number): readonly CaseFact[] {

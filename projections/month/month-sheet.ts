@@ -50,6 +50,13 @@ export function monthHeading(facts: Facts, options: MonthOptions): Omit<MonthShe
     asOfPosition,
     currency: named.currency,
     currencyMinorDigits: named.currency_minor_digits,
+    spotChecks: {
+      made: facts
+        .view(asOfPosition)
+        .spotChecks(options.department)
+        .filter(({ day }) => period.fromDay <= day && day < period.untilDay).length,
+      required: named.spot_checks_per_month,
+    },
     shareRounding: named.share_rounding,
   };
 }

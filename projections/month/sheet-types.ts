@@ -104,6 +104,9 @@ export interface SheetTotals {
   /** Results of dates that a person excused. */
   readonly changedCount: number;
   readonly manualCount: number;
+  /** Dates with a punch made away from the site that counts, and those of them on which the policy calls it abnormal. */
+  readonly fieldCount: number;
+  readonly fieldAbnormalCount: number;
   readonly overtimeSeconds: Readonly<Record<string, number>>;
   readonly restDayWorkSeconds: number;
   readonly nightSeconds: number;
@@ -154,6 +157,8 @@ export interface MonthSheet {
   readonly currency: string;
   readonly currencyMinorDigits: number;
   /** How shares become sums, see shares.ts. */
+  /** Checks on the spot within the period, and how many the policy wants in one; 0: none fixed. */
+  readonly spotChecks: { readonly made: number; readonly required: number };
   readonly shareRounding: "half_up" | "down";
   /** Hashes of the policies that judged, in order of their first date; empty for defaults and drafts. */
   readonly policies: readonly string[];

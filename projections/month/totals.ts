@@ -44,6 +44,8 @@ export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) =
     correctionsOverLimit: sum(days, (day) => found(day, "made_up_over_limit")),
     correctionsLate: sum(days, (day) => found(day, "made_up_late")),
     changedCount: sum(days, (day) => found(day, "result_changed")),
+    fieldCount: sum(days, (day) => (day.flags.includes("field") ? 1 : 0)),
+    fieldAbnormalCount: sum(days, (day) => found(day, "field_abnormal")),
     manualCount: sum(days, (day) => day.punches.filter((punch) => punch.source === "manual" && punch.why === undefined).length),
     overtimeSeconds: overtimeByClass(days),
     restDayWorkSeconds: sum(days, (day) => day.restDayWorkSeconds),

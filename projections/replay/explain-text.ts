@@ -90,6 +90,7 @@ function punchLines(day: DayResult, lang: AnswerLanguage): string[] {
       terminal: say(lang, `设备 ${punch.terminal ?? "?"}`, `terminal ${punch.terminal ?? "?"}`),
       manual: say(lang, "人工记录", "entered by hand"),
       correction: say(lang, "已批准的补卡", "approved correction"),
+      field: say(lang, "外勤打卡", "made away from the site"),
     }[punch.source];
     const remarks = [
       ...(punch.reading === "ambiguous"

@@ -98,6 +98,11 @@ const reasons: Readonly<Record<NonNullable<PunchUse["why"]>, { readonly "zh-CN":
     },
     outside_window: { "zh-CN": "不在任何班次的打卡时段内，记录保留", en: "in no shift's window; the record stays", rule: "attribution" },
     not_first_or_last: { "zh-CN": "既非首次也非末次", en: "neither the first nor the last", rule: "pairing" },
+    field_refused: {
+      "zh-CN": "外勤打卡不予计入，记录保留",
+      en: "made away from the site, which the policy does not count; the record stays",
+      rule: "field_punches",
+    },
     direction: { "zh-CN": "进出方向不成对", en: "its direction finds no partner", rule: "pairing" },
   };
 

@@ -1,6 +1,6 @@
 import type { MonthSheet, SheetRow } from "../month/month-sheet.ts";
 import type { SheetTotals } from "../month/sheet-types.ts";
-import { wordOf } from "./phrases.ts";
+import { wordOf, type AnswerLanguage } from "./phrases.ts";
 
 type Column = readonly [zh: string, en: string, value: (row: SheetRow) => string];
 
@@ -9,6 +9,8 @@ const hours = (seconds: number): string => `${Math.floor(seconds / 3_600)}:${Str
 const columns: readonly (readonly [zh: string, en: string, amount: (totals: SheetTotals) => number, show: (amount: number) => string])[] = [
   ["免计迟到", "late free", (totals) => totals.lateFreeCount, String],
   ["人工记录", "by hand", (totals) => totals.manualCount, String],
+  ["外勤", "field", (totals) => totals.fieldCount, String],
+  ["外勤异常", "field abn.", (totals) => totals.fieldAbnormalCount, String],
   ["补卡超限", "made up over", (totals) => totals.correctionsOverLimit, String],
   ["补卡逾期", "made up late", (totals) => totals.correctionsLate, String],
   ["改签", "changed", (totals) => totals.changedCount, String],
@@ -28,4 +30,12 @@ export function conductColumns(sheet: MonthSheet): readonly Column[] {
       ({ totals }) => hours(totals.overtimeSeconds[name] ?? 0),
     ]),
   ];
+}
+
+/** How often the head checked on the spot, against what the policy wants; nothing where neither says anything. */
+export function spotCheckLine({ spotChecks: { made, required } }: MonthSheet, lang: AnswerLanguage): string[] {
+  if (made === 0 && required === 0) return [];
+  const zh = `现场抽查 ${made} 次${required === 0 ? "" : `，制度要求 ${required} 次`}`;
+  const en = `Checks on the spot: ${made}${required === 0 ? "" : ` of ${required} the policy wants`}`;
+  return [lang === "en" ? en : zh];
 }

@@ -26,6 +26,8 @@ const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   correctionsOverLimit: ["超出次数的补卡", "corrections over the limit"],
   correctionsLate: ["逾期的补卡", "corrections after the deadline"],
   changedCount: ["改签次数", "results changed"],
+  fieldCount: ["外勤天数", "days with punches in the field"],
+  fieldAbnormalCount: ["异常外勤天数", "days with abnormal punches in the field"],
   manualCount: ["人工记录天数", "manual punches"],
   restDayWorkSeconds: ["休息日出勤", "rest-day work"],
   nightSeconds: ["夜班工时", "night work"],

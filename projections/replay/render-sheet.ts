@@ -4,7 +4,7 @@ import type { MonthSheet, SheetCell, SheetRow } from "../month/month-sheet.ts";
 import type { PricedRow } from "../month/shares.ts";
 import { csvText, tableLines } from "./columns.ts";
 import { lieuColumns, lieuLines } from "./render-lieu.ts";
-import { conductColumns } from "./render-sheet-conduct.ts";
+import { conductColumns, spotCheckLine } from "./render-sheet-conduct.ts";
 import { consequenceLines } from "./render-consequences.ts";
 import { days, leaveName, money, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
 
@@ -76,6 +76,7 @@ export function renderSheetText(sheet: MonthSheet, view: SheetView): string {
       `考勤统计表  ${sheet.department}  ${sheet.month}（${sheet.from} 至 ${lastDate(sheet)}）`,
       `Month sheet  ${sheet.department}  ${sheet.month} (${sheet.from} to ${lastDate(sheet)})`,
     ),
+    ...spotCheckLine(sheet, lang),
     "",
     ...gridLines(sheet, name, view),
     "",

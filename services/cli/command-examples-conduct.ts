@@ -9,12 +9,28 @@ export const conductExamples: Readonly<Record<string, Readonly<Record<string, un
     reason: "the underground stood still; its notice is on file",
   },
   "decide-case": { case: "case-7", decision: "upheld", date: "2026-11-20", reason: "both said so" },
+  "enter-field-punch": {
+    employee: "cs-04",
+    reading: "2026-11-18T14:02:00",
+    zone: "Asia/Shanghai",
+    direction: "in",
+    place: "the customer's office, Gubei",
+    reason: "sent there by the head",
+  },
   "open-case": {
     case: "case-7",
     kind: "proxy_punching",
     employees: ["cs-04", "cs-05"],
     about: "2026-11-18",
     reason: "two cards at one terminal within two seconds",
+  },
+  "record-spot-check": {
+    department: "customer-service",
+    check: "check-2026-11-18",
+    reading: "2026-11-18T15:00:00",
+    zone: "Asia/Shanghai",
+    present: ["cs-04", "cs-05"],
+    absent: ["cs-06"],
   },
   "refuse-correction": { employee: "cs-04", request: "request-17", reason: "the camera shows nobody at that time" },
   "request-correction": {

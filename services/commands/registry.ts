@@ -14,6 +14,7 @@ import { closeGap } from "./close-gap.ts";
 import { confirmSheet } from "./confirm-sheet.ts";
 import { decideCase } from "./decide-case.ts";
 import { defineShift } from "./define-shift.ts";
+import { enterFieldPunch } from "./enter-field-punch.ts";
 import { enterPunch } from "./enter-punch.ts";
 import { fileLeaveEvidence } from "./file-leave-evidence.ts";
 import { fileLeaveForm } from "./file-leave-form.ts";
@@ -28,6 +29,7 @@ import { publishCalendar } from "./publish-calendar.ts";
 import { publishPolicy } from "./publish-policy.ts";
 import { publishRoster } from "./publish-roster.ts";
 import { refuseLeave } from "./refuse-leave.ts";
+import { recordSpotCheck } from "./record-spot-check.ts";
 import { refuseCorrection } from "./refuse-correction.ts";
 import { registerTerminal } from "./register-terminal.ts";
 import { reopenSheet } from "./reopen-sheet.ts";
@@ -71,6 +73,7 @@ const all = [
   confirmSheet,
   decideCase,
   defineShift,
+  enterFieldPunch,
   enterPunch,
   fileLeaveEvidence,
   fileLeaveForm,
@@ -84,6 +87,7 @@ const all = [
   publishCalendar,
   publishPolicy,
   publishRoster,
+  recordSpotCheck,
   refuseCorrection,
   refuseLeave,
   registerTerminal,

@@ -72,6 +72,7 @@ export function touchedBy(event: LedgerEvent, holders: BadgeHolders): Touched {
     case "SheetPrepared":
     case "SheetReopened":
     case "SheetSigned":
+    case "SpotCheckRecorded":
     case "TerminalClockMeasured":
     case "TerminalOperationLogged":
       return [];

@@ -1,7 +1,8 @@
-import { caseStream, employeeStream } from "../../shared/events/streams.ts";
+import { caseStream, checksStream, employeeStream } from "../../shared/events/streams.ts";
 import type { EpochMs } from "../../shared/ids.ts";
+import { toLocal } from "../../shared/time/resolve.ts";
 import type { ConductEvent } from "./format-events-conduct.ts";
-import { stepAt, type Context, type Step } from "./steps.ts";
+import { department, stepAt, type Context, type Step } from "./steps.ts";
 
 /** One event of conduct as the ledger's own. @param recordedAt When the ledger learns of it. */
 export function conductSteps(context: Context, event: ConductEvent, recordedAt: EpochMs, reason: string): Step[] {
@@ -28,6 +29,22 @@ export function conductSteps(context: Context, event: ConductEvent, recordedAt: 
     case "result_change_withdrawn": {
       const { employee, change } = event;
       return [make(employeeStream(employee), "ResultChangeWithdrawn", { employee, change, reason })];
+    }
+    case "field_punch": {
+      const { id, employee, at, direction, place } = event;
+      const zone = context.zoneOf(employee);
+      const occurredAt = context.at(at, employee);
+      const where = { terminal: null, fault: null, reading: toLocal(occurredAt, zone), zone, occurredAt, direction, place };
+      const made = make(employeeStream(employee), "PunchEntered", { employee, ...where, reason });
+      context.punches.set(id, made.event.id);
+      return [made];
+    }
+    case "spot_check": {
+      const { id: check, department: of = department, at, present, absent } = event;
+      const zone = context.source.timezone;
+      const occurredAt = context.at(at);
+      const when = { reading: toLocal(occurredAt, zone), zone, occurredAt };
+      return [make(checksStream(of), "SpotCheckRecorded", { department: of, check, ...when, present, absent })];
     }
     case "case_decided": {
       const { decision, date } = event;

@@ -167,6 +167,8 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       ];
     case "rules_published":
       return [policyStep(context, recordedAt, event.from, rulesOf(context, event.rules, `given.events ${event.id ?? "rules_published"}`))];
+    case "field_punch":
+    case "spot_check":
     case "correction_refused":
     case "result_changed":
     case "result_change_withdrawn":

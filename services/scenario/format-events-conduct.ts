@@ -39,6 +39,24 @@ export const conductEvents = [
     ...recorded,
   }),
   z.looseObject({ type: z.literal("result_change_withdrawn"), id: id.optional(), change: id, employee: id, ...recorded }),
+  z.looseObject({
+    type: z.literal("field_punch"),
+    id,
+    employee: id,
+    at: moment,
+    direction: z.enum(["in", "out", "unknown"]).default("unknown"),
+    place: z.string().min(1).default("away"),
+    ...recorded,
+  }),
+  z.looseObject({
+    type: z.literal("spot_check"),
+    id,
+    department: id.optional(),
+    at: moment,
+    present: z.array(id).default([]),
+    absent: z.array(id).default([]),
+    ...recorded,
+  }),
 ] as const;
 
 export type ConductEvent = z.output<(typeof conductEvents)[number]>;

@@ -101,6 +101,8 @@ export function momentsOf(event: ScenarioEvent): string[] {
     case "punch":
       return [event.at, event.received_at, event.recorded_at].filter((text) => text !== undefined);
     case "manual_punch":
+    case "field_punch":
+    case "spot_check":
       return [event.at];
     case "correction_requested":
       return [event.claimed_at];

@@ -45,6 +45,7 @@ import { sheetPrepared } from "./sheet-prepared.ts";
 import { sheetReopened } from "./sheet-reopened.ts";
 import { sheetSigned } from "./sheet-signed.ts";
 import { shiftDefined } from "./shift-defined.ts";
+import { spotCheckRecorded } from "./spot-check-recorded.ts";
 import { terminalClockCorrected } from "./terminal-clock-corrected.ts";
 import { terminalClockMeasured } from "./terminal-clock-measured.ts";
 import { terminalFaultCleared } from "./terminal-fault-cleared.ts";
@@ -103,6 +104,7 @@ export const eventCatalogue = {
   SheetReopened: sheetReopened,
   SheetSigned: sheetSigned,
   ShiftDefined: shiftDefined,
+  SpotCheckRecorded: spotCheckRecorded,
   TerminalClockCorrected: terminalClockCorrected,
   TerminalClockMeasured: terminalClockMeasured,
   TerminalFaultCleared: terminalFaultCleared,

@@ -20,3 +20,6 @@ export const monthStream = (department: DepartmentId, month: string): StreamName
 
 /** One matter of conduct, from its opening to its decision. */
 export const caseStream = (name: string): StreamName => `case-${name}`;
+
+/** Checks on the spot of a department. */
+export const checksStream = (department: DepartmentId): StreamName => `checks-${department}`;

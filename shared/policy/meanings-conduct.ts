@@ -6,6 +6,7 @@ export const conductRuleMeanings = {
   conduct_action: "其他违纪查实后对当事人建议的处分；none：只在汇总表上列明。",
   make_up_deadline_counted_in: "补卡期限按自然日计，或按当事人排班工作的日子计。",
   make_up_results: "哪些情形可以补卡：缺卡、迟到、早退、全天无打卡的旷工。",
+  field_punches: "在工作地点以外、注明地点的打卡：accepted 计入并注明，abnormal 计入并标为异常，refused 保留记录但不计入。",
   late_free: "每周期前几次、每次不超过若干分钟的迟到，不计次数也不扣款；当日仍照样列明。null：没有免计。",
   share_rounding: "按日工资或奖金比例扣减的金额如何取整，统计表每行取整一次：四舍五入到最小货币单位，或舍去。",
 } as const;

@@ -9,6 +9,11 @@ export const conductRules = {
     "How many days before the period a row of absence is followed back, so that one that began earlier counts with all its dates; 0: a row counts within its period only.",
     z.int().min(0).max(366).default(92),
   ),
+  field_punches: rule(
+    "capture",
+    "A punch made away from the site, with its place: accepted counts it and says so, abnormal counts it and marks the date, refused keeps it and does not count it.",
+    z.enum(["accepted", "abnormal", "refused"]).default("accepted"),
+  ),
   late_free: rule(
     "late",
     "The first so many latenesses of a period that last no more than so many minutes are neither counted nor charged; the dates show them all the same. null: none are free.",

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { commandOf } from "../../services/commands/registry.ts";
 import type { CommandOutcome } from "../../services/commands/command.ts";
+import { createFacts } from "../../projections/facts/facts.ts";
+import { monthHeading } from "../../projections/month/month-sheet.ts";
 import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import type { Ledger } from "../../shared/ledger/port.ts";
 import { allEvents } from "../support/gateway-parts.ts";
@@ -70,5 +72,51 @@ describe("cases", () => {
   test("are dismissed without evidence, too", async () => {
     await done("open-case", { ...proxy, kind: "other", employees: ["e-2"], about: null });
     await done("decide-case", { ...decided, decision: "dismissed" }, "person:e-1");
+  });
+});
+
+describe("checks on the spot", () => {
+  const check = {
+    department: "cs",
+    check: "k-1",
+    reading: "2026-11-20T11:00:00",
+    zone: "Asia/Shanghai",
+    present: ["e-1"],
+    absent: ["e-2"],
+  };
+
+  test("are recorded once, of people there are, and count on the sheet's heading of their period", async () => {
+    await refused("MOMENT_IN_FUTURE", "record-spot-check", { ...check, reading: "2026-11-20T12:00:01" });
+    await refused("EMPLOYEE_UNKNOWN", "record-spot-check", { ...check, absent: ["e-9"] });
+    await refused("COMMAND_INPUT_INVALID", "record-spot-check", { ...check, absent: ["e-1"] });
+    await done("publish-policy", { scope: "company", effectiveFrom: "2026-01-01", rules: { spot_checks_per_month: 2 } });
+    await done("record-spot-check", check);
+    await refused("SPOT_CHECK_KNOWN", "record-spot-check", check);
+    await done("record-spot-check", { ...check, check: "k-2", reading: "2026-10-31T23:59:59" });
+    const facts = createFacts();
+    for await (const batch of ledger.readAll(0)) facts.apply(batch);
+    const checksOf = (month: string) => monthHeading(facts, { department: "cs", month, at: noon }).spotChecks;
+    expect(checksOf("2026-11")).toEqual({ made: 1, required: 2 });
+    expect(checksOf("2026-10")).toEqual({ made: 1, required: 2 });
+    expect(checksOf("2026-12")).toEqual({ made: 0, required: 2 });
+  });
+});
+
+describe("a punch away from the site", () => {
+  const punch = {
+    employee: "e-1",
+    reading: "2026-11-20T09:00:00",
+    zone: "Asia/Shanghai",
+    direction: "in",
+    place: "at the customer's",
+    reason: "sent",
+  };
+
+  test("is entered by somebody else, once, and not ahead of time", async () => {
+    await refused("OWN_RECORD", "enter-field-punch", punch, "person:e-1");
+    await refused("MOMENT_IN_FUTURE", "enter-field-punch", { ...punch, reading: "2026-11-20T12:00:01" });
+    await refused("COMMAND_INPUT_INVALID", "enter-field-punch", { ...punch, place: "" });
+    await done("enter-field-punch", punch);
+    await refused("PUNCH_ENTERED", "enter-field-punch", punch);
   });
 });

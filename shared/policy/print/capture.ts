@@ -10,6 +10,11 @@ const captureZh = {
   missing: () => "应当打卡而在打卡时段内没有打卡的，为缺卡。打卡时段结束之前，缺卡只作待定。",
   sum: (sum: string) => `缺卡每次从当月绩效奖金中扣减 ${sum}。`,
   noSum: () => "缺卡不扣款。",
+  field: {
+    accepted: "经登记并注明地点的外勤打卡，计为有效打卡。",
+    abnormal: "经登记并注明地点的外勤打卡，计为有效打卡，并在统计表中标为异常。",
+    refused: "外勤打卡只作记录，不计为有效打卡。",
+  } as Readonly<Record<Policy["field_punches"], string>>,
   unknown: () => "尚未登记归属的工牌、无法辨认的记录一律保留，查明归属之后计入。",
 };
 const captureEn: typeof captureZh = {
@@ -17,6 +22,11 @@ const captureEn: typeof captureZh = {
     "A punch that is due and was not made within its window is a missing punch. Until the window has closed it is only provisional.",
   sum: (sum) => `Each missing punch takes ${sum} off the month's performance bonus.`,
   noSum: () => "A missing punch costs nothing.",
+  field: {
+    accepted: "A punch made away from the site that is entered with its place counts.",
+    abnormal: "A punch made away from the site that is entered with its place counts, and is marked on the sheet as abnormal.",
+    refused: "A punch made away from the site is kept and does not count.",
+  },
   unknown: () =>
     "Punches of badges nobody is registered for yet, and records that cannot be read, are kept and count once it is known whose they are.",
 };
@@ -30,7 +40,12 @@ export const capture: ArticleWriter = {
   body: (fill, policy) => {
     const words = fill.words(captureZh, captureEn);
     const sum = policy.missing_amount_minor;
-    return blocks(words.missing(), sum === 0 ? words.noSum() : words.sum(fill.sum("missing_amount_minor", sum)), words.unknown());
+    return blocks(
+      words.missing(),
+      sum === 0 ? words.noSum() : words.sum(fill.sum("missing_amount_minor", sum)),
+      fill.value("field_punches", words.field[policy.field_punches]),
+      words.unknown(),
+    );
   },
 };
 
