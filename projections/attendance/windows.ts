@@ -183,18 +183,24 @@ function lastEnd(zone: ZoneDays, day: DayNumber, set: ShiftSet): number {
  * @param windows By date and start.
  */
 export function cutWindows(windows: WindowList): void {
+  if (windows.count === 0) return;
+  let before = windows.at(0);
   for (let index = 1; index < windows.count; index += 1) {
-    const before = windows.at(index - 1);
     const window = windows.at(index);
     if (before.kind === windowShift && window.kind === windowShift) {
       window.opens = Math.max(window.opens, before.end);
+      // A shift that lies within the one before has no window left, and cuts nobody else's.
+      if (window.opens > window.closes) continue;
       if (before.closes >= window.opens) {
         before.closes = window.opens;
-        // A shift that lies within the one before has no window left; what is punched at that moment stays with the earlier.
-        before.sharedClose = window.opens <= window.closes;
+        before.sharedClose = true;
       }
     } else if (window.kind === windowShift) before.closes = Math.min(before.closes, window.opens - 1);
-    else window.opens = Math.max(window.opens, before.closes + 1);
+    else {
+      window.opens = Math.max(window.opens, before.closes + 1);
+      if (window.opens > window.closes) continue;
+    }
+    before = window;
   }
 }
 

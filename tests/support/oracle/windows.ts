@@ -25,18 +25,23 @@ export type PolicyOf = (department: string, date: string) => PolicyInForce;
 /** The windows of the dates given, in order, cut where they meet. Dates judged by spans of work have none. */
 export function windowsOf(known: Known, employee: string, dates: readonly string[], policyOf: PolicyOf): OracleWindow[] {
   const windows = dates.flatMap((date) => windowsOn(known, employee, date, policyOf));
-  for (const [index, window] of windows.entries()) {
-    const before = windows[index - 1];
-    if (before === undefined) continue;
-    if (window.kind !== "shift") window.opensAt = Math.max(window.opensAt, before.closesAt + 1);
-    else if (before.kind !== "shift") before.closesAt = Math.min(before.closesAt, window.opensAt - 1);
-    else {
-      // The later shift's window opens where the earlier shift ends, if it would open sooner; the earlier closes there.
-      window.opensAt = Math.max(window.opensAt, before.endsAt);
-      before.closesAt = Math.min(before.closesAt, window.opensAt);
-    }
+  let before: OracleWindow | undefined;
+  for (const window of windows) {
+    if (before !== undefined) cut(before, window);
+    // A window of which another leaves nothing cuts nobody else's.
+    if (before === undefined || window.opensAt <= window.closesAt) before = window;
   }
   return windows;
+}
+
+function cut(before: OracleWindow, window: OracleWindow): void {
+  if (window.kind !== "shift") window.opensAt = Math.max(window.opensAt, before.closesAt + 1);
+  else if (before.kind !== "shift") before.closesAt = Math.min(before.closesAt, window.opensAt - 1);
+  else {
+    // The later shift's window opens where the earlier shift ends, if it would open sooner; the earlier closes there.
+    window.opensAt = Math.max(window.opensAt, before.endsAt);
+    if (window.opensAt <= window.closesAt) before.closesAt = Math.min(before.closesAt, window.opensAt);
+  }
 }
 
 function windowsOn(known: Known, employee: string, date: string, policyOf: PolicyOf): OracleWindow[] {
