@@ -8,7 +8,9 @@ import { DayState } from "./day-state.ts";
 import { judgeDay } from "./judge-day.ts";
 import type { PolicyBook } from "./policy-choice.ts";
 import { PersonLeave } from "./person-leave.ts";
-import { spansOf, type Span } from "./spans.ts";
+import { Pairing, type IndexRange } from "./pairing.ts";
+import { spansOfPerson } from "./person-spans.ts";
+import type { Span } from "./spans.ts";
 import { WindowTables, type WindowSource, type WindowStretch } from "./window-table.ts";
 import { isPlanned, plannedWindow, wordUnder, type Window } from "./windows.ts";
 
@@ -31,6 +33,7 @@ type DayRange = Pick<WindowSource, "fromDay" | "untilDay">;
 
 /** What a span of employment is judged in. */
 interface SpanRange extends DayRange {
+  readonly person: number;
   readonly plan: Plan;
   readonly windows: ReturnType<WindowTables["filled"]>;
   /** Date to begin with, so that what reaches into the range is known. */
@@ -59,6 +62,8 @@ export class PersonJudge {
   readonly #book: PolicyBook;
   readonly #day: DayState;
   readonly #tables: WindowTables;
+  /** Spans of work of the person judged last, found when a date first asks for them. */
+  #spans: ReadonlyMap<DayNumber, readonly Span[]> | null = null;
   #explains = false;
 
   /**
@@ -103,13 +108,14 @@ export class PersonJudge {
     const first = this.#firstDay(employment, fromDay, plan);
     const range = { fromDay: first - 1, untilDay: untilDay + 1 };
     const windows = this.#tables.filled({ stretches: this.#stretches(employment, range), plan, ...range }, run);
+    this.#spans = null;
     this.#day.beginPerson(
       run,
       (this.details = new PersonDetails(view, person, new PersonLeave(view, person, this.#book, this.#day.at))),
       this.use?.marks ?? null,
     );
     for (const span of employment)
-      this.#judgeSpan(span, { plan, windows, first, fromDay, untilDay: Math.min(span.untilDay, untilDay) }, sink);
+      this.#judgeSpan(span, { person, plan, windows, first, fromDay, untilDay: Math.min(span.untilDay, untilDay) }, sink);
   }
 
   #judgeSpan(employment: EmploymentSpan, range: SpanRange, sink: DaySink): void {
@@ -117,18 +123,17 @@ export class PersonJudge {
     const start = Math.max(employment.fromDay, first);
     let policy = this.#book.policyOn(employment.department, start);
     let changes = this.#book.changesAfter(employment.department, start);
-    let spans = this.#spans(policy, employment);
     this.#day.beginEmployment(employment);
     for (let day = start; day < untilDay; day += 1) {
       if (day >= changes) {
         policy = this.#book.policyOn(employment.department, day);
         changes = this.#book.changesAfter(employment.department, day);
-        spans = this.#spans(policy, employment);
       }
       const word = wordUnder(policy.windows, plan.words[day - plan.fromDay]!);
       this.#day.begin(day, policy, word);
-      const ofSpans = spans === null ? null : ((word & planSuspended) === 0 && spans.get(day)) || noSpans;
-      const ofDate = spans === null ? windows.on(day) : this.#planned(day, word, employment);
+      const bySpans = policy.windows.attribution === "span";
+      const ofSpans = bySpans ? ((word & planSuspended) === 0 && this.#spansOf(range.person).get(day)) || noSpans : null;
+      const ofDate = bySpans ? this.#planned(day, word, employment) : windows.on(day);
       judgeDay(this.#day, ofDate, ofSpans, this.row);
       if (this.use !== null) this.#own(day, ofDate, ofSpans ?? noSpans);
       if (day >= fromDay) sink(day, employment, policy, ofDate);
@@ -140,9 +145,27 @@ export class PersonJudge {
     return planned === null ? noWindows : [planned];
   }
 
-  /** The person's spans of work by date; null unless the policy finds days by them. */
-  #spans(policy: CompiledPolicy, { zone }: EmploymentSpan): ReadonlyMap<DayNumber, readonly Span[]> | null {
-    return policy.windows.attribution === "span" ? spansOf({ run: this.run, pairing: this.#day.pairing, zone, policy }) : null;
+  /** The person's spans of work by date. */
+  #spansOf(person: number): ReadonlyMap<DayNumber, readonly Span[]> {
+    if (this.#spans !== null) return this.#spans;
+    const { run } = this;
+    const employment = this.#view.employment(person);
+    const pairing = new Pairing();
+    pairing.begin(this.use?.marks ?? null);
+    const takenByWindows = (fromDay: DayNumber, untilDay: DayNumber): IndexRange => {
+      const range = { fromDay, untilDay };
+      const stretches = this.#stretches(employment, range);
+      const windows = new WindowTables(this.#view).filled({ stretches, plan: this.#view.plan(person, fromDay, untilDay), ...range }, run);
+      const taken = { from: Infinity, until: 0 };
+      for (let day = fromDay; day < untilDay; day += 1)
+        for (const { from, until } of windows.on(day)) {
+          if (until <= from) continue;
+          taken.from = Math.min(taken.from, from);
+          taken.until = Math.max(taken.until, until);
+        }
+      return taken;
+    };
+    return (this.#spans = spansOfPerson({ run, pairing, employment, book: this.#book, takenByWindows }));
   }
 
   #own(day: DayNumber, windows: readonly Window[], spans: readonly Span[]): void {
@@ -169,9 +192,12 @@ export class PersonJudge {
 
   /** The date to begin with so that everything that reaches into the range is known. */
   #firstDay(employment: readonly EmploymentSpan[], fromDay: DayNumber, plan: Plan): DayNumber {
-    const span = employment.find((candidate) => candidate.fromDay <= fromDay && fromDay < candidate.untilDay);
-    if (span === undefined || this.#book.policyOn(span.department, fromDay).relief.length === 0) return fromDay - 1;
-    for (let day = fromDay - 1; day >= fromDay - reliefDaysMax; day -= 1) if (isPlanned(plan.words[day - plan.fromDay]!)) return day;
+    for (let day = fromDay - 1; day >= fromDay - reliefDaysMax; day -= 1) {
+      if (!isPlanned(plan.words[day - plan.fromDay]!)) continue;
+      const span = employment.find((candidate) => candidate.fromDay <= day && day < candidate.untilDay);
+      const relieves = span !== undefined && this.#book.policyOn(span.department, day).relief.length > 0;
+      return relieves ? day : fromDay - 1;
+    }
     return fromDay - 1;
   }
 }

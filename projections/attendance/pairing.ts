@@ -51,26 +51,21 @@ export class Pairing {
   #lastAt = noInstant;
   #lastDirection = directionUnknown;
 
-  /** Forgets the previous person. */
+  /** Forgets what was paired before: no punch is too close to one of another person, or of another question. */
   begin(marks: Uint8Array | null): void {
     this.marks = marks;
-    this.forgetLast();
+    this.#lastAt = noInstant;
     this.intervalCount = 0;
   }
 
-  /** From now on no punch is too close to one before. */
-  forgetLast(): void {
-    this.#lastAt = noInstant;
-  }
-
-  /** Chooses the punches of the range that count. */
-  choose(run: PunchRun, range: IndexRange, policy: CompiledPolicy): void {
+  /** Chooses the punches of the range that count. @param slots Where a terminal's own record of a punch by hand is looked for. */
+  choose(run: PunchRun, range: IndexRange, policy: CompiledPolicy, slots = range): void {
     this.#first = 0;
     this.effectiveCount = 0;
     this.sources = 0;
     for (let index = range.from; index < range.until; index += 1) {
       const kind = run.kind[index]!;
-      if ((kind & sourceMask) === sourceManual && policy.terminalWins && terminalHas(run, range, index, policy.manualMatch)) {
+      if ((kind & sourceMask) === sourceManual && policy.terminalWins && terminalHas(run, slots, index, policy.manualMatch)) {
         this.#mark(run, index, markSuperseded);
         continue;
       }

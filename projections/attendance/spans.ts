@@ -4,7 +4,7 @@ import { directionIn, directionMask, directionOut } from "../facts/codes.ts";
 import type { PunchRun } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { noInstant } from "./day-row.ts";
-import type { Pairing } from "./pairing.ts";
+import type { IndexRange, Pairing } from "./pairing.ts";
 
 /** Work found without a roster: punches that follow each other closely enough, or a part of it on one date. */
 export interface Span {
@@ -33,19 +33,22 @@ export interface SpanSource {
   readonly pairing: Pairing;
   readonly zone: ZoneDays;
   readonly policy: CompiledPolicy;
+  /** Punches to group: indices of the run. */
+  readonly range: IndexRange;
+  /** Whether a date is judged by spans; work dated otherwise stays with the date it began on, or was last cut on. */
+  readonly owns: (day: DayNumber) => boolean;
 }
 
 /**
- * Groups all punches of a person into spans and gives each its date.
+ * Groups punches of a person into spans, in order, and gives each its date.
  *
  * After a departure a gap of new_span_gap_minutes starts another span; after an arrival only a second arrival at that
  * distance does, or the longest span having passed. A punch without direction alternates.
  */
-export function spansOf(source: SpanSource): Map<DayNumber, Span[]> {
-  const { run, pairing } = source;
-  // All punches from the first on: none bounces off one that was chosen for another question.
-  pairing.forgetLast();
-  pairing.choose(run, run, source.policy);
+export function spansOf(source: SpanSource): Span[] {
+  const { run, pairing, range } = source;
+  pairing.begin(pairing.marks);
+  pairing.choose(run, range, source.policy, run);
   const count = pairing.effectiveCount;
   const spans: Span[] = [];
   let first = 0;
@@ -60,7 +63,7 @@ export function spansOf(source: SpanSource): Map<DayNumber, Span[]> {
     open = number === first ? direction !== directionOut : direction === directionIn || (direction !== directionOut && !open);
   }
   if (count > first) spans.push(...finished(source, first, count - first));
-  return Map.groupBy(spans, (span) => span.day);
+  return spans;
 }
 
 /** @param open Whether the punch before was an arrival. */
@@ -90,13 +93,16 @@ function finished(source: SpanSource, first: number, count: number): Span[] {
   return [{ ...whole, day: dateOf(whole, source) }];
 }
 
-function dateOf({ intervals, startedAt, length }: Omit<Span, "day">, { zone, policy }: SpanSource): DayNumber {
+function dateOf({ intervals, startedAt, length }: Omit<Span, "day">, { zone, policy, owns }: SpanSource): DayNumber {
   const startDay = zone.dayOf(startedAt);
-  if (policy.spanDate === "end_day") return length > 0 ? zone.dayOf(startedAt + length - 1) : startDay;
+  if (policy.spanDate === "end_day") {
+    const endDay = length > 0 ? zone.dayOf(startedAt + length - 1) : startDay;
+    return owns(endDay) ? endDay : startDay;
+  }
   if (policy.spanDate !== "most_worked") return startDay;
   let best = startDay;
   let most = 0;
-  for (const [day, pieces] of byDate(intervals, zone)) {
+  for (const [day, pieces] of byDate(intervals, startDay, { zone, owns })) {
     let worked = 0;
     for (let index = 0; index < pieces.length; index += 2) worked += pieces[index + 1]! - pieces[index]!;
     if (worked > most) {
@@ -107,40 +113,51 @@ function dateOf({ intervals, startedAt, length }: Omit<Span, "day">, { zone, pol
   return best;
 }
 
-/** Cuts the intervals at every midnight; a part keeps only the ends that lie in it as arrival and departure. */
-function splitAtMidnight(whole: Omit<Span, "day">, { run, zone }: SpanSource): Span[] {
-  const parts = [...byDate(whole.intervals, zone)];
+/** Cuts the intervals at every midnight, which then stands for a departure and an arrival. */
+function splitAtMidnight(whole: Omit<Span, "day">, { run, zone, owns }: SpanSource): Span[] {
+  const startDay = zone.dayOf(whole.startedAt);
+  const parts = [...byDate(whole.intervals, startDay, { zone, owns })];
   // In and out in one second: nothing to cut, and the punches are somebody's all the same.
-  if (parts.length === 0) return [{ ...whole, day: zone.dayOf(whole.startedAt) }];
+  if (parts.length === 0) return [{ ...whole, day: startDay }];
   const firstFrom = (instant: number): number => {
     let index = whole.fromIndex;
     while (index < whole.untilIndex && run.at[index]! < instant) index += 1;
     return index;
   };
-  return parts.map(([day, intervals], index) => ({
-    ...whole,
-    day,
-    fromIndex: index === 0 ? whole.fromIndex : firstFrom(zone.start(day)),
-    untilIndex: index === parts.length - 1 ? whole.untilIndex : firstFrom(zone.start(day + 1)),
-    intervals,
-    firstIn: index === 0 ? whole.firstIn : intervals[0]!,
-    lastOut: index === parts.length - 1 ? whole.lastOut : intervals.at(-1)!,
-    openEnd: whole.openEnd && index === parts.length - 1,
-    length: index === 0 ? whole.length : 0,
-  }));
+  return parts.map(([day, intervals], index) => {
+    const after = parts[index + 1];
+    return {
+      ...whole,
+      day,
+      fromIndex: index === 0 ? whole.fromIndex : firstFrom(zone.start(day)),
+      untilIndex: after === undefined ? whole.untilIndex : firstFrom(zone.start(after[0])),
+      intervals,
+      firstIn: index === 0 ? whole.firstIn : intervals[0]!,
+      lastOut: after === undefined ? whole.lastOut : intervals.at(-1)!,
+      openEnd: whole.openEnd && after === undefined,
+      length: index === 0 ? whole.length : 0,
+    };
+  });
 }
 
-function byDate(intervals: readonly number[], zone: ZoneDays): Map<DayNumber, number[]> {
+/** The work of each date, in order. What lies on a date not judged by spans stays with the date before. */
+function byDate(
+  intervals: readonly number[],
+  startDay: DayNumber,
+  { zone, owns }: Pick<SpanSource, "zone" | "owns">,
+): Map<DayNumber, number[]> {
   const dates = new Map<DayNumber, number[]>();
+  let own = startDay;
   for (let index = 0; index < intervals.length; index += 2) {
     let from = intervals[index]!;
     const until = intervals[index + 1]!;
     while (from < until) {
       const day = zone.dayOf(from);
       const end = Math.min(until, zone.start(day + 1));
-      const pieces = dates.get(day) ?? [];
+      if (owns(day)) own = day;
+      const pieces = dates.get(own) ?? [];
       pieces.push(from, end);
-      dates.set(day, pieces);
+      dates.set(own, pieces);
       from = end;
     }
   }

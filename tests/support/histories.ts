@@ -119,13 +119,7 @@ function setUp(company: Company, drawn: Drawn): void {
   const year = Number(company.from.slice(0, 4));
   // Where the year ends within the history, the next one's calendar is not known yet.
   company.publishCalendar(at, [], [year], "hq");
-  company.publishCalendar(
-    at,
-    [],
-    [year, year + 1],
-    "branch",
-    attributions[drawn.finding]!.attribution === "span" ? company.zone : "Asia/Tokyo",
-  );
+  company.publishCalendar(at, [], [year, year + 1], "branch", "Asia/Tokyo");
   for (const one of shifts) company.add(at, "roster-d", "ShiftDefined", { department: "d", shift: one });
   for (const [number, employee] of employees.entries()) {
     const from = company.date(-3);

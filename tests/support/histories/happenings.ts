@@ -87,7 +87,7 @@ const kinds = {
   hours: [2, { employee: person, at: moment, minutes: hours, type: fc.constantFrom("personal", "maternity"), delay }],
   early: [1, { employee: person, at: moment, any: fc.boolean(), delay }],
   overtime: [1, { employee: person, at: moment, minutes: hours, delay }],
-  policy: [1, { rules: someRules, own: fc.boolean(), day, delay }],
+  policy: [1, { rules: someRules, finding: fc.nat({ max: attributions.length - 1 }), own: fc.boolean(), day, delay }],
   handover: [1, { from: person, to: person, at: moment, here: fc.boolean(), delay }],
   fault: [1, { terminal, at: moment, cleared: fc.boolean() }],
   gap: [1, { terminal, at: moment, bounded: fc.boolean(), closed: fc.boolean() }],
@@ -173,8 +173,7 @@ export function happen(company: Company, one: Happening, first: number): void {
       return;
     }
     case "policy": {
-      if (attributions[first]!.attribution === "span") return;
-      const rules = rulesOf(attributions[first]!, one.rules);
+      const rules = rulesOf(attributions[company.count % 2 === 0 ? one.finding : first]!, one.rules);
       return company.publishPolicy(onDay(one.day, one.delay), rules, company.date(one.day), one.own ? "department:d" : "company");
     }
     case "handover": {
@@ -188,7 +187,6 @@ export function happen(company: Company, one: Happening, first: number): void {
     case "joined":
     case "moved":
     case "left":
-      if (attributions[first]!.attribution === "span") return;
       return employment(company, one, onDay(one.day, one.delay));
     case "calendar": {
       const year = Number(company.date(one.day).slice(0, 4)) + (one.nextYear ? 1 : 0);

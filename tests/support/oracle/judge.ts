@@ -12,7 +12,7 @@ import { employmentOn, leaveOn, policyOn, type Employment } from "./person.ts";
 import { isDayOff, planOn } from "./plan.ts";
 import { punchesOf, type OraclePunch } from "./punches.ts";
 import { judgeSlot, type Slot } from "./slot.ts";
-import { spansOf, type OracleSpan } from "./spans.ts";
+import { spansOf, type OracleSpan, type SpanPeriod } from "./spans.ts";
 import { edgesOf, pausesOf, windowsOf, type OracleWindow, type PolicyOf } from "./windows.ts";
 import { countWork, lengthOf, round, type Work } from "./work.ts";
 
@@ -50,6 +50,7 @@ class OraclePerson {
   readonly #taken = new Map<OracleWindow, readonly OraclePunch[]>();
   readonly #counted = new Map<OracleWindow, readonly OraclePunch[]>();
   readonly #uses: Uses = new Map();
+  readonly #spans: readonly OracleSpan[];
 
   constructor(known: Known, employee: string, { from, until, at }: OracleQuestion, policyOf: PolicyOf) {
     this.#known = known;
@@ -65,6 +66,24 @@ class OraclePerson {
     }
     const bounces: Bounces = { last: undefined };
     for (const [window, punches] of this.#taken) this.#counted.set(window, counting(punches, window.inForce.policy, bounces, this.#uses));
+    const living = this.#punches.filter((punch) => punch.ended === null);
+    this.#spans = spansOf(living, this.#spanPeriods(datesOf(addDays(from, -datesAround), addDays(until, 3))), this.#uses);
+  }
+
+  #spanPeriods(dates: readonly string[]): SpanPeriod[] {
+    const taken = [...this.#taken].flatMap(([{ date }, punches]) => punches.map((punch) => ({ punch, date })));
+    const periods: SpanPeriod[] = [];
+    let before: string | undefined;
+    for (const date of dates) {
+      const employment = employmentOn(this.#known, this.#employee, date);
+      const inForce = employment && this.#policyOf(employment.department, date);
+      const bySpans = employment !== undefined && inForce?.policy.attribution === "span";
+      const name = bySpans ? `${employment.zone} ${inForce?.hash}` : undefined;
+      if (bySpans && name === before) periods.at(-1)!.dates.push(date);
+      else if (bySpans) periods.push({ dates: [date], zone: employment.zone, policy: inForce!.policy, taken });
+      before = name;
+    }
+    return periods;
   }
 
   /** Which window takes a punch; at a moment two windows share an arrival belongs to the later, anything else to the earlier. */
@@ -135,17 +154,15 @@ class OraclePerson {
     };
   }
 
-  /** A punch is listed on the date whose window took it; one that no window took, or that ended, on its own date. */
+  /** A punch is listed on the date whose window or span took it; one that nothing took, or that ended, on its own date. */
   #belongsTo({ date, employment }: DayUnderWay, punch: OraclePunch): boolean {
-    const owner = punch.ended === null ? this.#ownerOf(punch) : undefined;
+    const owner = punch.ended === null ? (this.#ownerOf(punch) ?? this.#spans.find((span) => span.punches.includes(punch))) : undefined;
     return owner === undefined ? dateOf(punch.at, employment.zone) === date : owner.date === date;
   }
 
   #bySpans(day: DayUnderWay): Found {
     const { policy, plan, date, employment, away } = day;
-    const living = this.#punches.filter((punch) => punch.ended === null);
-    const all = spansOf(living, employment.zone, policy, this.#uses);
-    const spans = all.filter((span) => span.date === date);
+    const spans = this.#spans.filter((span) => span.date === date);
     const complete = (span: OracleSpan): boolean => this.#isComplete(day, span.startedAt, span.openUntil);
     const firstIn = spans.find((span) => span.firstIn !== undefined)?.firstIn;
     const lastOut = spans.findLast((span) => span.lastOut !== undefined)?.lastOut;
@@ -158,9 +175,7 @@ class OraclePerson {
     const spansComplete = spans.every(complete);
     const stillIn = spans.at(-1)?.stillIn ?? false;
     const slot: Slot = { firstIn, lastOut, stillIn, intervals, punches: counted.length, complete: spansComplete };
-    const owned = new Set(all.flatMap((span) => span.punches));
-    const mine = new Set(spans.flatMap((span) => span.punches));
-    const listed = this.#punches.filter((punch) => (owned.has(punch) ? mine.has(punch) : dateOf(punch.at, employment.zone) === date));
+    const listed = this.#punches.filter((punch) => this.#belongsTo(day, punch));
     const common = { work, intervals, counted, firstIn, lastOut, listed };
     if (window === undefined) {
       const opensAt = spans[0]?.startedAt ?? 0;

@@ -14,11 +14,15 @@ export interface Bounces {
   last: OraclePunch | undefined;
 }
 
-/** Those of a window's punches that count: not those by hand a terminal has too, nor those too soon after the last that counted. */
-export function counting(punches: readonly OraclePunch[], policy: Policy, bounces: Bounces, uses: Uses): OraclePunch[] {
+/**
+ * Those of some punches that count: not those by hand a terminal has too, nor those too soon after the last that counted.
+ *
+ * @param all Where a terminal's own record of a punch by hand is looked for.
+ */
+export function counting(punches: readonly OraclePunch[], policy: Policy, bounces: Bounces, uses: Uses, all = punches): OraclePunch[] {
   const counted: OraclePunch[] = [];
   for (const punch of punches) {
-    const beaten = policy.manual_vs_device !== "both_count" && punches.some((other) => isSameSlot(punch, other, policy));
+    const beaten = policy.manual_vs_device !== "both_count" && all.some((other) => isSameSlot(punch, other, policy));
     if (punch.source === "manual" && beaten) {
       uses.set(punch, { used: "not_used", why: "superseded_by_terminal" });
       continue;
