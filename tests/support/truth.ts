@@ -12,7 +12,7 @@ import { oracleDays } from "./oracle/judge.ts";
 import { decoded, knownBefore } from "./oracle/known.ts";
 
 /** The engine's answer about everybody in a history. @param at Epoch milliseconds. */
-export function ask(facts: Facts, history: History, at: number, asOfPosition?: number): DayResult[] {
+function ask(facts: Facts, history: History, at: number, asOfPosition?: number): DayResult[] {
   const { employees, from, until } = history;
   return judgeDays(facts, { employees, from, until, at, ...(asOfPosition === undefined ? {} : { asOfPosition }) });
 }
