@@ -28,7 +28,8 @@ export function explanationLines(explained: Omit<Explanation, "lines">, policy: 
     ...shiftLines(day, lang),
     ...punchLines(day, lang),
     ...leaveLines(day, policy, lang),
-    ...edgeLines(day, policy, lang),
+    ...(policy.hours_system === "free" ? [] : edgeLines(day, policy, lang)),
+    ...systemLines(policy, lang),
     ...day.findings.map((finding) => findingLine(finding, day, phase, lang)),
     ...timeLines(day, policy, lang),
     ...(phase === "over" ? reportingLines(explained, lang) : []),
@@ -54,6 +55,22 @@ function shiftLines(day: DayResult, lang: AnswerLanguage): string[] {
   if (day.shifts.length === 0)
     return [say(lang, `日期类型：${type}，当日未排班。`, `Day type: ${type}; no shift was planned.`), ...dutyLines(day, lang)];
   return day.windows.map((window) => shiftLine(window, day, type, lang));
+}
+
+/** Why a day has no overtime of its own, or no lateness: hours that are not those of the day. */
+function systemLines({ hours_system: system }: Policy, lang: AnswerLanguage): string[] {
+  if (system === "standard") return [];
+  const what = {
+    comprehensive: say(
+      lang,
+      "单日不计加班（法定节假日除外），按周期累计，在周期末月的统计表中结算",
+      "single days have no overtime, public holidays excepted; hours are added up and settled in the sheet of the period's last month",
+    ),
+    free: say(lang, "只累计工时，不认定迟到、早退", "hours are only added up; nobody is late or leaves early"),
+  }[system];
+  const rule = `${ruleName(lang, "hours_system")} = ${wordOf(lang, system)}`;
+  const clause = clauseName(lang, "hours");
+  return [say(lang, `${rule}：${what}。依据条款${clause}。`, `${rule}: ${what}. Clause: ${clause}.`)];
 }
 
 function dutyLines(day: DayResult, lang: AnswerLanguage): string[] {
