@@ -12,7 +12,7 @@ import { oracleDays } from "./oracle/judge.ts";
 import { decoded, knownBefore } from "./oracle/known.ts";
 
 /** The engine's answer about everybody in a history. @param at Epoch milliseconds. */
-function ask(facts: Facts, history: History, at: number, asOfPosition?: number): DayResult[] {
+export function ask(facts: Facts, history: History, at: number, asOfPosition?: number): DayResult[] {
   const { employees, from, until } = history;
   return judgeDays(facts, { employees, from, until, at, ...(asOfPosition === undefined ? {} : { asOfPosition }) });
 }
@@ -27,7 +27,7 @@ function grown(stored: readonly StoredEvent[], history: History): Facts {
   return facts;
 }
 
-function rebuilt(stored: readonly StoredEvent[]): Facts {
+export function rebuilt(stored: readonly StoredEvent[]): Facts {
   const facts = createFacts();
   facts.apply(stored);
   return facts;
