@@ -32,7 +32,7 @@ export interface PricedRow {
  * Turns the shares of a sheet into sums. The sheet itself stays as it is: its bases are no facts of the ledger, and what was
  * signed is the share.
  */
-export function priceShares(sheet: MonthSheet, basesOf: (employee: EmployeeId) => ShareBases): PricedRow[] {
+export function priceShares(sheet: Pick<MonthSheet, "rows" | "shareRounding">, basesOf: (employee: EmployeeId) => ShareBases): PricedRow[] {
   return sheet.rows.map((row) => priceRow(row, basesOf(row.employee), sheet.shareRounding));
 }
 

@@ -5,6 +5,7 @@ import { policyBook } from "../attendance/policy-choice.ts";
 import type { Facts } from "../facts/facts-types.ts";
 import { monthHeading, monthMembers, monthRows } from "../month/month-sheet.ts";
 import { monthOf } from "../../shared/time/period.ts";
+import { priceShares, type ShareBases } from "../month/shares.ts";
 import type { MonthOptions, Proposal, SheetRow } from "../month/sheet-types.ts";
 import { sameRules, type AnswerAt, type Comparison, type ReplayScope } from "./answer.ts";
 import { changePoints } from "./change-points.ts";
@@ -29,11 +30,17 @@ export interface MonthFigure extends SheetDifference {
   readonly rules: RuleCause | null;
 }
 
+/** What shares of a person's pay are of: sums from outside the ledger. */
+export type BasesOf = (employee: EmployeeId) => ShareBases;
+
 /** What a person's month comes to in money in both answers: sums in the smallest unit, shares in hundredths of a percent. */
 export interface MoneyDifference {
   readonly employee: EmployeeId;
   readonly deductionMinor: { readonly from: number; readonly to: number };
   readonly bonusBps: { readonly from: number; readonly to: number };
+  readonly dayPayBps: { readonly from: number; readonly to: number };
+  /** Sums and shares together, where what shares are of was given; null where a share has no base. */
+  readonly totalMinor?: { readonly from: number | null; readonly to: number | null };
 }
 
 /** A proposal that only one answer makes. */
@@ -92,6 +99,7 @@ export class MonthComparer {
   readonly #facts: Facts;
   readonly #comparison: Comparison;
   readonly #asked: MonthAsked;
+  readonly #basesOf: BasesOf | undefined;
   readonly #between: AnswerAt;
   readonly #trials: RuleTrials;
   #changes: readonly RuleChange[] | undefined;
@@ -101,10 +109,13 @@ export class MonthComparer {
   #from = 0;
   #to = 0;
 
-  constructor(facts: Facts, comparison: Comparison, asked: MonthAsked) {
+  /** @param basesOf What shares of pay are of, to say them as sums. */
+  constructor(facts: Facts, comparison: Comparison, asked: MonthAsked & { readonly basesOf?: BasesOf | undefined }) {
     this.#facts = facts;
     this.#comparison = comparison;
-    this.#asked = asked;
+    const { basesOf, department, month } = asked;
+    this.#asked = { department, month };
+    this.#basesOf = basesOf;
     this.#between = sameRules(comparison);
     this.#trials = new RuleTrials(facts, this.#between, comparison.after);
   }
@@ -122,15 +133,10 @@ export class MonthComparer {
     const { before, after } = this.#comparison;
     const [first, middle, last] = [before, this.#between, after].map((answer) => this.#row(employee, answer));
     this.#figures.push(...this.#factFigures(employee, first, middle), ...this.#ruleFigures(employee, middle, last));
-    const [from, to] = [moneyOf(first), moneyOf(last)];
-    this.#from += from.deductionMinor;
-    this.#to += to.deductionMinor;
-    if (from.deductionMinor !== to.deductionMinor || from.bonusBps !== to.bonusBps)
-      this.#money.push({
-        employee,
-        deductionMinor: { from: from.deductionMinor, to: to.deductionMinor },
-        bonusBps: { from: from.bonusBps, to: to.bonusBps },
-      });
+    this.#from += first?.deductionMinor ?? 0;
+    this.#to += last?.deductionMinor ?? 0;
+    const money = this.#moneyOf(employee, first, last);
+    if ([money.deductionMinor, money.bonusBps, money.dayPayBps].some(({ from, to }) => from !== to)) this.#money.push(money);
     this.#proposals.push(...proposalDifferences(employee, first, last));
   }
 
@@ -140,6 +146,19 @@ export class MonthComparer {
     const [figures, money, proposals] = [this.#figures, this.#money, this.#proposals];
     const deductionMinor = { from: this.#from, to: this.#to };
     return { ...this.#asked, from, until, currency, currencyMinorDigits, figures, money, deductionMinor, proposals };
+  }
+
+  #moneyOf(employee: EmployeeId, first: SheetRow | undefined, last: SheetRow | undefined): MoneyDifference {
+    const { before, after } = this.#comparison;
+    const sum = (of: "amountMinor" | "bonusBps" | "dayPayBps") => ({ from: sumOf(first, of), to: sumOf(last, of) });
+    const shares = { employee, deductionMinor: sum("amountMinor"), bonusBps: sum("bonusBps"), dayPayBps: sum("dayPayBps") };
+    const basesOf = this.#basesOf;
+    if (basesOf === undefined) return shares;
+    const total = (row: SheetRow | undefined, answer: AnswerAt): number | null => {
+      const { shareRounding } = monthHeading(this.#facts, { ...this.#asked, ...answer });
+      return row === undefined ? 0 : priceShares({ rows: [row], shareRounding }, basesOf)[0]!.totalMinor;
+    };
+    return { ...shares, totalMinor: { from: total(first, before), to: total(last, after) } };
   }
 
   #row(employee: EmployeeId, answer: AnswerAt): SheetRow | undefined {
@@ -217,10 +236,8 @@ function differingDates(one: SheetRow | undefined, other: SheetRow | undefined):
   return [...pairs.keys()].filter((date) => differingFigures({ before: before.get(date), after: after.get(date) }).length > 0).toSorted();
 }
 
-const moneyOf = (row: SheetRow | undefined): { readonly deductionMinor: number; readonly bonusBps: number } => ({
-  deductionMinor: row?.deductionMinor ?? 0,
-  bonusBps: row?.deductions.reduce((sum, deduction) => sum + deduction.bonusBps, 0) ?? 0,
-});
+const sumOf = (row: SheetRow | undefined, of: "amountMinor" | "bonusBps" | "dayPayBps"): number =>
+  row?.deductions.reduce((sum, deduction) => sum + deduction[of], 0) ?? 0;
 
 /** A proposal is the same when it is the same step with the same action, however much was counted. */
 function proposalDifferences(employee: EmployeeId, first: SheetRow | undefined, last: SheetRow | undefined): ProposalDifference[] {

@@ -3,6 +3,8 @@ import type { EpochMs } from "../../shared/ids.ts";
 import type { Facts, SignOff } from "../facts/facts-types.ts";
 import { monthSheet } from "../month/month-sheet.ts";
 import type { MonthSheet } from "../month/sheet-types.ts";
+import type { AnswerAt, Comparison } from "./answer.ts";
+import type { DifferingDate } from "./answer-differences.ts";
 import { differences, type DayDifference } from "./differences.ts";
 import { sheetDifferences, type SheetDifference } from "./sheet-differences.ts";
 
@@ -93,6 +95,26 @@ export function openDifferences(
     },
     deductionMinor: { from: byFact.money.from, to: byRule.money.to, byFact: delta(byFact.money), byRule: delta(byRule.money) },
   };
+}
+
+/** A signed month and the same month as known at a question, as two answers: what an open difference of a day is explained from. */
+export function openComparison(
+  { from, until, department }: Pick<MonthSheet, "from" | "until" | "department">,
+  signature: Signature,
+  question: { readonly asOfPosition: number; readonly at: EpochMs },
+): Comparison {
+  const { asOfPosition, at } = signature;
+  const answer = (known: { readonly asOfPosition: number; readonly at: EpochMs }): AnswerAt => ({
+    ...known,
+    policies: { asOfPosition: known.asOfPosition },
+  });
+  return { scope: { from, until, department }, before: answer({ asOfPosition, at }), after: answer(question) };
+}
+
+/** The dates of an open month that differ, each once. */
+export function openDates({ days }: Pick<OpenDifferences, "days">): DifferingDate[] {
+  const dates = new Map(days.map(({ employee, date, department }) => [`${employee} ${date}`, { employee, date, department }]));
+  return [...dates.values()];
 }
 
 function step(before: MonthSheet, after: MonthSheet, why: Why) {

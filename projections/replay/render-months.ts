@@ -1,5 +1,5 @@
 import type { MonthDifferences } from "./month-differences.ts";
-import { money, share, type AnswerLanguage } from "./phrases.ts";
+import { money, type AnswerLanguage } from "./phrases.ts";
 import { factLine, ruleLines, type DifferenceView } from "./render-comparison.ts";
 import { sheetFigureName, sheetFigureValue } from "./render-sheet-differences.ts";
 
@@ -28,7 +28,8 @@ function personLines(month: MonthDifferences, employee: string, view: MonthsView
   const { lang, nameOf, zone } = view;
   const own = month.figures.filter((figure) => figure.employee === employee);
   const groups = [...Map.groupBy(own, ({ why, dates, events, rules }) => JSON.stringify([why, dates, events, rules])).values()];
-  const bonus = month.money.find((one) => one.employee === employee)?.bonusBps;
+  const total = month.money.find((one) => one.employee === employee)?.totalMinor;
+  const sum = (minor: number | null): string => (minor === null ? "?" : money(minor, month.currency, month.currencyMinorDigits));
   return [
     `  ${nameOf(employee)}`,
     ...groups.flatMap((group) => {
@@ -47,9 +48,9 @@ function personLines(month: MonthDifferences, employee: string, view: MonthsView
         ...(on === "" ? [] : [`      ${say(lang, "见当日差异：", "see the differences of: ")}${on}`]),
       ];
     }),
-    ...(bonus === undefined || bonus.from === bonus.to
+    ...(total === undefined || total.from === total.to
       ? []
-      : [`    ${say(lang, "奖金扣减比例", "share of the bonus")} ${share(bonus.from)} → ${share(bonus.to)}`]),
+      : [`    ${say(lang, "扣款连同比例合计", "sums and shares together")} ${sum(total.from)} → ${sum(total.to)}`]),
   ];
 }
 

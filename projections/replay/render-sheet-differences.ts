@@ -1,5 +1,5 @@
 import { tableLines } from "./columns.ts";
-import { days, duration, leaveName, money, wordOf, type AnswerLanguage } from "./phrases.ts";
+import { days, duration, leaveName, money, share, wordOf, type AnswerLanguage } from "./phrases.ts";
 import type { SheetDifferences } from "./sheet-differences.ts";
 
 const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
@@ -32,6 +32,8 @@ const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   restDayWorkSeconds: ["休息日出勤", "rest-day work"],
   nightSeconds: ["夜班工时", "night work"],
   deductionMinor: ["扣款", "deduction"],
+  bonusBps: ["扣减奖金比例", "share of the bonus deducted"],
+  dayPayBps: ["扣减日工资比例", "share of a day's pay deducted"],
   proposals: ["处分建议", "proposals"],
   remarks: ["备注", "remarks"],
   "lieu.earnedSeconds": ["调休取得", "time in lieu earned"],
@@ -84,6 +86,7 @@ export function sheetFigureValue(
   // Proposals come as `action (step)`: the action is one of our words, the step's name the policy's own.
   if (figure === "proposals" && typeof value === "string") return value.replace(/\w+(?= \()/g, (action) => wordOf(lang, action));
   if (typeof value === "string") return value;
+  if (figure.endsWith("Bps")) return share(value);
   if (figure === "deductionMinor") return money(value, unit.currency, unit.currencyMinorDigits);
   if (figure.endsWith("Seconds") || figure.startsWith("overtime.") || figure.startsWith("leaveSeconds."))
     return value < 0 ? `-${duration(lang, -value)}` : duration(lang, value);

@@ -15,6 +15,8 @@ export interface SignOffView {
   readonly zone: string;
   /** A person's name; the id when there is none. */
   readonly nameOf: (employee: string) => string;
+  /** The open days with what made them differ, as lines; left out: a table of them with the kind of reason. */
+  readonly dateLines?: readonly string[];
 }
 
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
@@ -68,7 +70,8 @@ export function renderSignOff(state: SignOffState, found: OpenDifferences, view:
   const { open, figures, days, deductionMinor, signed } = found;
   lines.push(`${say(lang, "签字后：", "Since it was signed: ")}${openWords(open, lang)}`);
   if (figures.length > 0) lines.push("", ...figureLines(found, view));
-  if (days.length > 0) {
+  if (view.dateLines !== undefined) lines.push(...(days.length > 0 ? ["", ...view.dateLines] : []));
+  else if (days.length > 0) {
     const zones = new Map([...found.now.rows, ...signed.rows].flatMap((row) => row.days.map((day) => [day.employee, day.zone] as const)));
     lines.push("", renderDifferences({ days, departments: [] }, (employee) => zones.get(employee) ?? view.zone, lang).trimEnd());
   }

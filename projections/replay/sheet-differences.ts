@@ -7,7 +7,7 @@ type TotalName = Exclude<keyof SheetTotals, "leaveByKind" | "leaveSecondsByKind"
 /** One figure of one person's month that differs between two sheets. */
 export interface SheetDifference {
   readonly employee: EmployeeId;
-  /** A total; `leave.<kind>` in half days; `leaveSeconds.<kind>` by the hour; `overtime.<class>` in seconds; `lieu.<figure>` of time in lieu in seconds; `deductionMinor`; `proposals`; `remarks`; `row` when only one sheet has the person. */
+  /** A total; `leave.<kind>` in half days; `leaveSeconds.<kind>` by the hour; `overtime.<class>` in seconds; `lieu.<figure>` of time in lieu in seconds; `deductionMinor`; `bonusBps` and `dayPayBps`, shares deducted; `proposals`; `remarks`; `row` when only one sheet has the person. */
   readonly figure: string;
   readonly from: number | string | null;
   readonly to: number | string | null;
@@ -64,7 +64,7 @@ export function rowFigures(row: SheetRow | undefined): ReadonlyMap<string, numbe
   return row === undefined ? new Map([["row", "none"]]) : new Map([["row", "present"], ...figuresOf(row)]);
 }
 
-function figuresOf({ totals, deductionMinor, proposals, remarks }: SheetRow): Map<string, number | string> {
+function figuresOf({ totals, deductions, deductionMinor, proposals, remarks }: SheetRow): Map<string, number | string> {
   const { leaveByKind, leaveSecondsByKind, overtimeSeconds, timeInLieu, ...plain } = totals;
   const figures = new Map<string, number | string>(Object.entries(plain satisfies Record<TotalName, number>));
   for (const [kind, halfDays] of Object.entries(leaveByKind)) figures.set(`leave.${kind}`, halfDays);
@@ -72,6 +72,11 @@ function figuresOf({ totals, deductionMinor, proposals, remarks }: SheetRow): Ma
   for (const [name, seconds] of Object.entries(overtimeSeconds)) figures.set(`overtime.${name}`, seconds);
   for (const [name, seconds] of Object.entries(timeInLieu ?? {})) figures.set(`lieu.${name}`, seconds);
   figures.set("deductionMinor", deductionMinor);
+  for (const share of ["bonusBps", "dayPayBps"] as const)
+    figures.set(
+      share,
+      deductions.reduce((sum, one) => sum + one[share], 0),
+    );
   figures.set("proposals", proposals.map((proposal) => `${proposal.action} (${proposal.step})`).join(", ") || "–");
   figures.set("remarks", remarks.map(({ date, remark }) => `${date} ${remark}`).join("; ") || "–");
   return figures;

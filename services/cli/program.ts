@@ -102,6 +102,7 @@ ${exitCodeHelp}`,
         .option("--against-as-of <position|moment>", "compare with what was known then; `now`: everything known")
         .option("--against-policy <policy>", "compare with the answer under these policies; the same words as --policy")
         .option("--months", "the month sheets too, or what differs in them: totals, money, proposals", false)
+        .option("--bases <file>", "with --months: JSON of what shares of pay are of, per person bonus_minor and day_pay_minor")
         .option("--limit <number>", "differing days to explain at most; totals are always of all", wholeNumber, 200)
         .addHelpText(
           "after",

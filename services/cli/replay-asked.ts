@@ -1,4 +1,5 @@
 import type { ReplayScope } from "../../projections/replay/answer.ts";
+import type { BasesOf } from "../../projections/replay/month-differences.ts";
 import type { AnswerAsked } from "../replay/question.ts";
 import type { Output } from "./output.ts";
 
@@ -10,6 +11,8 @@ export interface ReplayAsked {
   readonly second?: AnswerAsked;
   /** Month sheets too. */
   readonly months: boolean;
+  /** What shares of pay are of, to say them as sums. */
+  readonly basesOf: BasesOf | undefined;
   /** Differing days to explain and print at most. */
   readonly limit: number;
   readonly output: Output;

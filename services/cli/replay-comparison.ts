@@ -23,7 +23,7 @@ export async function compareTwo(sources: Sources, asked: Asked): Promise<number
   const made = await makeComparison(sources, scope, [asked.first, asked.second]);
   const work: Work = { signal, progress: (phase, done, of) => output.progress(progressText(phase, done, of, asked.lang)) };
   const found = await findDifferences(sources, made.comparison, { ...work, datesMax: asked.limit });
-  const months = asked.months ? await compareMonths(sources.facts, made.comparison, work) : undefined;
+  const months = asked.months ? await compareMonths(sources.facts, found.comparison, { ...work, basesOf: asked.basesOf }) : undefined;
   const reader = new EventReader(sources.ledger);
   const shown = await explain(sources.facts, { asked, made, found, reader }, work);
   const events = new Map<number, LedgerEvent>();

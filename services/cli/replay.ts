@@ -7,6 +7,7 @@ import { AttendanceError } from "../../shared/errors.ts";
 import { makeAnswer, refuseUnknown, type AnswerAsked, type Sources } from "../replay/question.ts";
 import { createReplayer } from "../replayer/replayer.ts";
 import { readDirectory } from "../setup/directory.ts";
+import { readBases } from "./bases.ts";
 import { exitCodes } from "./exit.ts";
 import { interruptible } from "./interrupt.ts";
 import { createOutput } from "./output.ts";
@@ -48,6 +49,7 @@ function askedOf(options: Options, config: Config, signal: AbortSignal): ReplayA
     first: { asOf: textOf(options["asOf"]), policies: policiesAsked(options["policy"]) },
     ...(second === undefined ? {} : { second }),
     months: options["months"] === true,
+    basesOf: options["bases"] === undefined ? undefined : readBases(String(options["bases"])),
     limit: Number(options["limit"]),
     output: createOutput(options.json),
     lang: languageOf(options, config),

@@ -4,7 +4,11 @@ import { renderSheetCsv, renderSheetText, type SheetView } from "../../projectio
 import { renderSheetDifferences } from "../../projections/replay/render-sheet-differences.ts";
 import { actorName, renderSignOff, signedLine, type SignOffView } from "../../projections/replay/render-sign-off.ts";
 import { sheetDifferences } from "../../projections/replay/sheet-differences.ts";
+import { openComparison, openDates, type OpenDifferences, type Signature } from "../../projections/replay/open-differences.ts";
+import { differingDateLines } from "../../projections/replay/render-comparison.ts";
 import { AttendanceError } from "../../shared/errors.ts";
+import { EventReader } from "../replay/cited-events.ts";
+import { explainedDates, figureAnswers, type FigureAnswer } from "../replay/explained-dates.ts";
 import { readDirectory } from "../setup/directory.ts";
 import { readBases } from "./bases.ts";
 import { exitCodes } from "./exit.ts";
@@ -68,23 +72,41 @@ async function showSigned({ ledger, facts, asOf }: Reading, asked: Asked): Promi
     const message = `the sheet of ${department} for ${month} is not signed as of position ${asOf.asOfPosition}; ${stage}`;
     throw new AttendanceError("SHEET_NOT_SIGNED", message, { department, month, stage: state.stage, asOfPosition: asOf.asOfPosition });
   }
-  const { signed, figures, days, deductionMinor, open } = found;
+  const { signed, figures, deductionMinor, open } = found;
+  const opened = await openDays({ ledger, facts, asOf }, asked, { found, signature: state.signed!.data });
   const priced = pricedFor(signed, asked);
   output.value({
     signOff: signOffJson(answer),
     sheet: signed,
     ...(priced === undefined ? {} : { priced }),
-    differences: { figures, days, open, deductionMinor },
+    differences: { figures, days: opened.days, open, deductionMinor },
     hashNow: found.now.hash,
   });
   const view = viewOf(signed, asked);
   if (options["diff"] !== true)
     printSheet(signed, asked, { lang: asked.lang, nameOf: asked.nameOf, priced, signatures: signaturesOf(answer, asked) });
-  const below = renderSignOff(state, found, view).trimEnd();
+  const below = renderSignOff(state, found, { ...view, dateLines: opened.lines }).trimEnd();
   if (options["csv"] === true) output.note(below);
   else output.line(`${options["diff"] === true ? "" : "\n"}${below}`);
   if (found.fault !== null) return exitCodes.differs;
   return options["diff"] === true && open.figures + open.days > 0 ? exitCodes.differs : exitCodes.done;
+}
+
+/** The open days with the events and rules behind each figure, as data and as lines. */
+async function openDays(
+  { ledger, facts, asOf }: Pick<Reading, "ledger" | "facts" | "asOf">,
+  { lang, nameOf }: Asked,
+  { found, signature }: { readonly found: OpenDifferences; readonly signature: Signature },
+): Promise<{ readonly days: FigureAnswer[]; readonly lines: string[] }> {
+  const from = { facts, comparison: openComparison(found.signed, signature, asOf), reader: new EventReader(ledger) };
+  const days: FigureAnswer[] = [];
+  const lines: string[] = [];
+  const work = { signal: new AbortController().signal, progress: () => undefined };
+  for await (const date of explainedDates(from, openDates(found), work)) {
+    days.push(...figureAnswers(date));
+    lines.push(...differingDateLines(date.figures, { lang, nameOf, eventAt: (position) => date.events.get(position)! }));
+  }
+  return { days, lines };
 }
 
 /** Compared with the answer now, under the published policies; a draft is what would be, anything else is what was. */

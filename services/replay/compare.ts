@@ -12,7 +12,7 @@ import { dayNumber } from "../../shared/time/day-number.ts";
 import { findWithThreads } from "./many-days.ts";
 import type { Sources } from "./question.ts";
 import type { DifferencesFound, Work } from "./work.ts";
-import { MonthComparer, monthsWithin, type MonthDifferences } from "../../projections/replay/month-differences.ts";
+import { MonthComparer, monthsWithin, type BasesOf, type MonthDifferences } from "../../projections/replay/month-differences.ts";
 
 /** Work goes on for so long between two turns of the event loop, in which others are answered. */
 const sliceMs = 8;
@@ -83,10 +83,14 @@ export async function* explainDifferences(
 }
 
 /** Compares the months with a date in the range, whole: totals, money and proposals mean nothing for half a month. */
-export async function compareMonths(facts: Facts, comparison: Comparison, { signal, progress }: Work): Promise<MonthDifferences[]> {
+export async function compareMonths(
+  facts: Facts,
+  comparison: Comparison,
+  { signal, progress, basesOf }: Work & { readonly basesOf?: BasesOf | undefined },
+): Promise<MonthDifferences[]> {
   const turns = new Turns(signal);
   const months = monthsWithin(facts, comparison.scope, [comparison.before, comparison.after]);
-  const comparers = months.map((month) => new MonthComparer(facts, comparison, month));
+  const comparers = months.map((month) => new MonthComparer(facts, comparison, { ...month, basesOf }));
   const members = comparers.map((comparer) => comparer.members());
   const of = members.reduce((sum, { length }) => sum + length, 0);
   let done = 0;

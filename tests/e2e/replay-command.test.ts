@@ -107,16 +107,26 @@ describe("two answers to one question", () => {
 
   it("under a draft differ in days, totals, money and proposals, from the rules as they are to those tried", async () => {
     const draft = join(data, "draft.json");
-    await writeFile(draft, JSON.stringify({ ...milder, late_grace_min: 0 }));
+    await writeFile(
+      draft,
+      JSON.stringify({ ...milder, late_grace_min: 0, late_amounts: [{ over_min: 0, amount_minor: 2_000, day_pay_bps: 5_000 }] }),
+    );
     const found = await compared(["--policy", draft, "--diff", "--months"]);
     expect(found.after.policies).toMatchObject({ kind: "draft" });
     const [month] = found.months;
-    expect(month!.money).toEqual([{ employee: "e1", deductionMinor: { from: 0, to: 2_000 }, bonusBps: { from: 0, to: 0 } }]);
+    expect(month!.money).toEqual([
+      { employee: "e1", deductionMinor: { from: 0, to: 2_000 }, bonusBps: { from: 0, to: 0 }, dayPayBps: { from: 0, to: 5_000 } },
+    ]);
     expect(month!.proposals).toMatchObject([{ employee: "e1", change: "gained", proposal: { step: "late-1", action: "written_warning" } }]);
     expect(month!.figures).toContainEqual(expect.objectContaining({ employee: "e1", figure: "lateCount", from: 0, to: 1, why: "rule" }));
     const text = (await replay(["--policy", draft, "--diff", "--months", "--lang", "en"], 1)).stdout;
     expect(text).toMatch(/e1 {2}2024-03-05 Tuesday\n.*late 0 min → 10 min\n +rule: .*\[late_grace_min\] 15 → 0/);
     expect(text).toContain("deductions 0.00 CNY → 20.00 CNY (+20.00 CNY); proposals gained 1, lost 0");
+    const bases = join(data, "bases.json");
+    await writeFile(bases, JSON.stringify({ e1: { day_pay_minor: 40_000 } }));
+    const priced = (await replay(["--policy", draft, "--diff", "--months", "--bases", bases, "--lang", "en"], 1)).stdout;
+    expect(priced).toContain("share of a day's pay deducted 0% → 50%");
+    expect(priced).toContain("sums and shares together 0.00 CNY → 220.00 CNY");
     const chinese = (await replay(["--policy", draft, "--diff", "--months", "--lang", "zh-CN"], 1)).stdout;
     expect(chinese).toMatch(/规则：.*〔late_grace_min〕 15 → 0/);
     expect(chinese).toContain("处分建议新增 1 项、减少 0 项");

@@ -129,6 +129,8 @@ it("a month is prepared, signed, confirmed and filed from the command line, and 
   const sheetPart = (text: string) => text.slice(0, text.indexOf("Prepared:"));
   expect(sheetPart(after)).toBe(sheetPart(before));
   expect(after).toMatch(/李强 +days absent +1 +0 +other facts/);
+  // Each open day says which record on the ledger made it so, and since when it is known.
+  expect(after).toMatch(/e2 李强 {2}2024-03-05 Tuesday\n.*\n +fact: punch at 09:20 on terminal gate \(ledger #\d+, known since /);
   const diff = await run(["sheet", "cs", "2024-03", "--signed", "--diff", "--lang", "en"], 1);
   expect(diff.stdout).not.toContain("Month sheet");
   expect(diff.stdout).toContain("Deductions in all 0.00 CNY → 50.00 CNY");
