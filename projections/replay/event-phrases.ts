@@ -113,6 +113,10 @@ const phrases: Phrases = {
     `case ${id} ${decision} (${reason})`,
   ],
   DayRemarked: ({ remark }) => [`备注：${remark}`, `remark: ${remark}`],
+  SpotCheckRecorded: ({ occurredAt, department }, context) => [
+    `${department} 于 ${moment(occurredAt, context)} 现场抽查`,
+    `spot check of ${department} at ${moment(occurredAt, context)}`,
+  ],
   TerminalRegistered: ({ terminal }) => [`登记考勤机 ${terminal}`, `terminal ${terminal} was registered`],
   TerminalSettingsChanged: ({ terminal }) => [`考勤机 ${terminal} 设置变更`, `settings of terminal ${terminal} changed`],
   TerminalRetired: ({ terminal }) => [`考勤机 ${terminal} 停用`, `terminal ${terminal} was retired`],

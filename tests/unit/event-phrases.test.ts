@@ -15,6 +15,7 @@ function phrases<Type extends EventType>(type: Type, data: EventData<Type>): rea
 
 /** What is said or measured beside the facts: it changes no day and no sheet, so no difference ever cites it. */
 const neverCited: ReadonlySet<string> = new Set<EventType>([
+  "PolicyCasesKept",
   "PolicyPublished",
   "PunchCorroborated",
   "QuarantineResolved",
