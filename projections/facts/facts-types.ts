@@ -211,6 +211,8 @@ export interface FactsView extends JudgedFacts {
   corrections(person: number): readonly CorrectionFact[];
   /** When a request for a correction was recorded; undefined when nobody asked on the ledger. */
   correctionAskedAt(person: number, request: string): EpochMs | undefined;
+  /** Site a terminal hangs at; undefined when nobody said so. */
+  siteOfTerminal(terminal: TerminalId): SiteId | undefined;
   /** Checks on the spot of a department, in order of their recording. */
   spotChecks(department: DepartmentId): readonly SpotCheckFact[];
   /** Matters of conduct that name the person, in order of their opening. */

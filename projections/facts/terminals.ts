@@ -124,6 +124,11 @@ export class Terminals {
     return direction.out.includes(state) ? directionOut : directionUnknown;
   }
 
+  /** Site a terminal is said to hang at, as known before a position. */
+  siteOf(terminal: number, asOf: number): SiteId | undefined {
+    return this.#terminals[terminal]?.settings.findLast((one) => one.knownAt < asOf)?.settings.site;
+  }
+
   /** Zone of the first terminal known at the site. */
   zoneAt(site: SiteId, asOf: number): string | undefined {
     for (const facts of this.#terminals) {

@@ -1,4 +1,4 @@
-import type { DepartmentId, EmployeeId, EpochMs, SiteId } from "../../shared/ids.ts";
+import type { DepartmentId, EmployeeId, EpochMs, SiteId, TerminalId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase, zoneDays, type Instant32, type ZoneDays } from "../../shared/time/zone-days.ts";
 import type {
@@ -142,6 +142,11 @@ export class View implements FactsView {
 
   resultChanges(person: number): readonly ResultChangeFact[] {
     return this.#person(person).resultChanges.filter((fact) => holds(fact, this.asOfPosition));
+  }
+
+  siteOfTerminal(terminal: TerminalId): SiteId | undefined {
+    const number = this.#stores.terminalNames.find(terminal);
+    return number === undefined ? undefined : this.#stores.terminals.siteOf(number, this.asOfPosition);
   }
 
   spotChecks(department: DepartmentId): readonly SpotCheckFact[] {

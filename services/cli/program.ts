@@ -136,6 +136,19 @@ the first, which is from the rules as they are to those tried. docs/replay.md ex
     (command) => asOfOptions(command.argument("<employee>", "id of the person").argument("<date>", "business date, YYYY-MM-DD")),
   );
   add(
+    "anomalies",
+    "suspicions for a person to look into: two people in quick succession, two sites too soon, another site",
+    () => import("./anomalies.ts"),
+    (command) =>
+      asOfOptions(command)
+        .requiredOption("--from <date>", "first date")
+        .requiredOption("--until <date>", "first date no longer included")
+        .addHelpText(
+          "after",
+          "\nOnly what the policy's rules suspect_… name is looked for; all are off by default. Nothing is judged by them.",
+        ),
+  );
+  add(
     "sheet",
     "the month sheet of a department: a cell a day, totals, deductions, proposals",
     () => import("./sheet.ts"),

@@ -14,6 +14,27 @@ export const conductRules = {
     "A punch made away from the site, with its place: accepted counts it and says so, abnormal counts it and marks the date, refused keeps it and does not count it.",
     z.enum(["accepted", "abnormal", "refused"]).default("accepted"),
   ),
+  suspect_two_badges: rule(
+    "proxy",
+    "Suspicion, listed and never judged: two people punch at one terminal within so many seconds, on at least so many dates of the range asked about. null: not looked for.",
+    z
+      .strictObject({
+        within_seconds: z.int().min(0).max(600).describe("seconds between the two punches, at most"),
+        on_dates: z.int().min(1).max(366).describe("dates on which the same two do so, at least"),
+      })
+      .nullable()
+      .default(null),
+  ),
+  suspect_travel_minutes: rule(
+    "proxy",
+    "Suspicion, listed and never judged: one person punches at two sites less than so many minutes apart. null: not looked for.",
+    z.int().min(1).max(1_440).nullable().default(null),
+  ),
+  suspect_other_site: rule(
+    "proxy",
+    "Suspicion, listed and never judged: somebody punches at another site than the one they belong to on the date.",
+    z.boolean().default(false),
+  ),
   late_free: rule(
     "late",
     "The first so many latenesses of a period that last no more than so many minutes are neither counted nor charged; the dates show them all the same. null: none are free.",

@@ -31,6 +31,7 @@ const busy = {
   late_to_half_absent_over_min: 65,
   late_to_full_absent_over_min: 125,
   late_occurrence_unit_min: 12,
+  suspect_two_badges: { within_seconds: 3, on_dates: 2 },
   late_free: { times: 3, max_minutes: 10 },
   early_grace_min: 6,
   early_to_half_absent_over_min: 66,

@@ -4,7 +4,8 @@ import { sheetWords } from "../rules-month.ts";
 import { actionWords } from "./ladders.ts";
 import { ordinal } from "./numbers.ts";
 import type { ArticleWriter } from "./article-writer.ts";
-import { blocks } from "./regulation.ts";
+import type { Fill } from "./fill.ts";
+import { blocks, list } from "./regulation.ts";
 
 const zh = {
   calendarMonth: () => "考勤统计以自然月为周期。",
@@ -104,14 +105,38 @@ const proxyZh = {
   consequence: (parts: readonly string[]) => `查实代打卡的，对代打卡人与被代打卡人双方均${parts.join("，并")}。`,
   nothing: () => "查实代打卡的，对双方的处理由部门负责人决定。",
   bonus: (share: string) => `扣减当月奖金的 ${share}`,
+  suspicions: () => "下列情形列为疑点，供核查：",
+  twoBadges: (seconds: string, dates: string) => `两人在同一台考勤机上相隔 ${seconds}以内打卡，且有 ${dates}以上如此`,
+  travel: (length: string) => `同一人在两个工作地点打卡，相隔不足 ${length}`,
+  otherSite: () => "在当日所属以外的工作地点打卡",
   decided: () => "系统只列出代打卡的嫌疑，不作判断；是否属实由人认定，并附证据。",
 };
 const proxyEn: typeof proxyZh = {
   consequence: (parts) => `Where it is established, both the one who punched and the one punched for receive: ${parts.join(", and ")}.`,
   nothing: () => "Where it is established, the head of the department decides what follows for both.",
   bonus: (share) => `${share} of the month's bonus withheld`,
+  suspicions: () => "These are listed as suspicions, to be looked into:",
+  twoBadges: (seconds, dates) => `two people punching at one clock within ${seconds} of each other, on ${dates} or more`,
+  travel: (length) => `one person punching at two sites less than ${length} apart`,
+  otherSite: () => "a punch at another site than the person's own on the date",
   decided: () => "The system lists suspicions and never judges them; a person decides, on evidence.",
 };
+
+function suspicionsOf(fill: Fill, policy: Policy, words: typeof proxyZh): string[] {
+  const { suspect_two_badges: badges, suspect_travel_minutes: travel, suspect_other_site: other } = policy;
+  return [
+    ...(badges === null
+      ? []
+      : [
+          words.twoBadges(
+            fill.count("suspect_two_badges", badges.within_seconds, "秒", "second"),
+            fill.count("suspect_two_badges", badges.on_dates, "天", "date"),
+          ),
+        ]),
+    ...(travel === null ? [] : [words.travel(fill.length("suspect_travel_minutes", travel))]),
+    ...(other ? [fill.value("suspect_other_site", words.otherSite())] : []),
+  ];
+}
 
 /** Punching for somebody else. */
 export const proxy: ArticleWriter = {
@@ -123,6 +148,10 @@ export const proxy: ArticleWriter = {
       ...(action === "none" ? [] : [fill.value("proxy_action", actionWords(fill, action))]),
       ...(bonus === 0 ? [] : [words.bonus(fill.share("proxy_bonus_bps", bonus))]),
     ];
-    return blocks(parts.length === 0 ? words.nothing() : words.consequence(parts), words.decided());
+    return blocks(
+      parts.length === 0 ? words.nothing() : words.consequence(parts),
+      list(words.suspicions(), suspicionsOf(fill, policy, words)),
+      words.decided(),
+    );
   },
 };
