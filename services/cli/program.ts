@@ -203,7 +203,10 @@ The HTML has a style for A4 paper with page numbers and fetches nothing. What a 
 check prints every fault with its path, its value and what would be right; exit code 2 when there is one. It runs the cases
 the policy names in cases and case_files too, as test does, under the policy: what a case's own rules do not say, the policy
 says. Exit code 1 when a case comes out otherwise. publish keeps the cases for the scope and refuses, with exit code 3, where
-one fails; cases published with an earlier policy of the scope hold until others are.`,
+one fails; cases published with an earlier policy of the scope hold until others are.
+check also takes a book of versions, and names the dates that no version covers:
+  {"format":"attendance-policy-book","version":1,"versions":[{"scope":"company","from":"2026-01-01","until":"2026-07-01","rules":{}}]}
+until is the first date no longer in force, left out when there is none; "gap_on_purpose": true allows a gap after it.`,
         ),
   );
   add(
