@@ -79,6 +79,8 @@ export interface SheetTotals {
   readonly restHalfDays: number;
   readonly holidayHalfDays: number;
   readonly leaveHalfDays: number;
+  /** Of the days attended those on a business trip: leave by a kind that counts as attended. */
+  readonly tripHalfDays: number;
   readonly absenceHalfDays: number;
   readonly pendingHalfDays: number;
   readonly leaveByKind: Readonly<Record<string, number>>;

@@ -14,7 +14,11 @@ export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) =
   const days = all.filter((day) => !isSuspended(day));
   const scheduled = days.filter(isScheduled);
   const holidays = days.filter((day) => !isScheduled(day) && day.dayType === "statutory_holiday");
-  const leave = sum(scheduled, leaveHalves);
+  const isTrip =
+    (day: DayResult) =>
+    (kind: string): boolean =>
+      policyOf(day).leave_types.some((type) => type.kind === kind && type.attended);
+  const leave = sum(scheduled, (day) => leaveHalves(day, (kind) => !isTrip(day)(kind)));
   const absence = sum(scheduled, (day) => day.absenceHalfDays);
   const pending = sum(scheduled, (day) => day.pendingHalfDays);
   const isLate = (day: DayResult): boolean => stands(day, "late") || stands(day, "serious_late") || stands(day, "absent_late");
@@ -25,6 +29,7 @@ export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) =
     restHalfDays: (days.length - scheduled.length - holidays.length) * 2,
     holidayHalfDays: holidays.length * 2,
     leaveHalfDays: leave,
+    tripHalfDays: sum(scheduled, (day) => leaveHalves(day, isTrip(day))),
     absenceHalfDays: absence,
     pendingHalfDays: pending,
     leaveByKind: byKind(days, ({ halfDays }) => halfDays),
@@ -61,10 +66,10 @@ const sum = (days: readonly DayResult[], of: (day: DayResult) => number): number
 
 const found = (day: DayResult, code: Finding["code"]): number => day.findings.filter((finding) => finding.code === code).length;
 
-function leaveHalves(day: DayResult): number {
+function leaveHalves(day: DayResult, counts: (kind: string) => boolean): number {
   return Math.min(
     2,
-    day.leave.reduce((total, leave) => total + leave.halfDays, 0),
+    day.leave.reduce((total, leave) => total + (counts(leave.kind) ? leave.halfDays : 0), 0),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { MonthSheet, SheetRow } from "../month/month-sheet.ts";
 import type { SheetTotals } from "../month/sheet-types.ts";
-import { wordOf, type AnswerLanguage } from "./phrases.ts";
+import { days, wordOf, type AnswerLanguage } from "./phrases.ts";
 
 type Column = readonly [zh: string, en: string, value: (row: SheetRow) => string];
 
@@ -9,6 +9,7 @@ const hours = (seconds: number): string => `${Math.floor(seconds / 3_600)}:${Str
 const columns: readonly (readonly [zh: string, en: string, amount: (totals: SheetTotals) => number, show: (amount: number) => string])[] = [
   ["免计迟到", "late free", (totals) => totals.lateFreeCount, String],
   ["人工记录", "by hand", (totals) => totals.manualCount, String],
+  ["出差", "trips", (totals) => totals.tripHalfDays, days],
   ["外勤", "field", (totals) => totals.fieldCount, String],
   ["外勤异常", "field abn.", (totals) => totals.fieldAbnormalCount, String],
   ["补卡超限", "made up over", (totals) => totals.correctionsOverLimit, String],

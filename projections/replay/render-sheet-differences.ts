@@ -8,6 +8,7 @@ const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   attendedHalfDays: ["实出勤天数", "days attended"],
   restHalfDays: ["休息天数", "rest days"],
   holidayHalfDays: ["节假日天数", "holidays"],
+  tripHalfDays: ["出差天数", "days on trips"],
   leaveHalfDays: ["请假天数", "days of leave"],
   absenceHalfDays: ["旷工天数", "days absent"],
   pendingHalfDays: ["待定天数", "days pending"],

@@ -144,6 +144,7 @@ const fieldMeanings: Readonly<Record<string, string>> = {
   "leave_types[].symbol": "汇总表中的符号",
   "leave_types[].unit": "最小请假单位",
   "leave_types[].days": "期间的休息日是否计入：working 不计，natural 计入",
+  "leave_types[].attended": "是否属在外工作（如出差），计为出勤",
   "leave_types[].paid_bps": "带薪比例，单位为万分之一",
   "leave_types[].notice_days": "须提前几天申请",
   "leave_types[].urgent_form_within_days": "电话请假后几天内补办手续；null：不可电话请假",

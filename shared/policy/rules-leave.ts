@@ -12,6 +12,7 @@ const leaveType = z.strictObject({
   unit: z.enum(["day", "half_day", "hour"]).describe("the smallest piece it is taken in"),
   days: z.enum(["working", "natural"]).describe("whether rest days within it count"),
   paid_bps: basisPoints.describe("share of pay kept, in hundredths of a percent"),
+  attended: z.boolean().default(false).describe("whether it is work elsewhere, such as a business trip, and counts as attended"),
   notice_days: z.int().min(0).max(365).default(0).describe("days ahead it must be asked for"),
   urgent_form_within_days: z
     .int()

@@ -21,6 +21,7 @@ const row: SheetRow = {
     restHalfDays: 2,
     holidayHalfDays: 0,
     leaveHalfDays: 2,
+    tripHalfDays: 0,
     absenceHalfDays: 0,
     pendingHalfDays: 2,
     leaveByKind: { sick: 2 },
