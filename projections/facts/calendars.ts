@@ -1,6 +1,7 @@
 import type { EventData } from "../../shared/events/catalogue.ts";
 import type { SiteId } from "../../shared/ids.ts";
 import { dayNumber, weekdayOf, yearOf, type DayNumber } from "../../shared/time/day-number.ts";
+import type { CalendarNote } from "./facts-types.ts";
 import { dayTypeHoliday, dayTypeRest, dayTypeUnknown, dayTypeWorkday } from "./codes.ts";
 
 interface CalendarFact {
@@ -9,6 +10,8 @@ interface CalendarFact {
   readonly zone: string;
   readonly weeklyRest: readonly number[];
   readonly days: ReadonlyMap<DayNumber, number>;
+  /** What the calendar calls the dates it names. */
+  readonly names: ReadonlyMap<DayNumber, string>;
 }
 
 /** What a site's calendar says of a date. */
@@ -39,6 +42,7 @@ export class Calendars {
       zone: calendar.zone,
       weeklyRest: calendar.weeklyRest.map((weekday) => weekdays.indexOf(weekday)),
       days: new Map(calendar.days.map((day) => [dayNumber(day.date), typeNumbers[day.type]])),
+      names: new Map(calendar.days.map((day) => [dayNumber(day.date), day.name])),
     });
     this.#bySite.set(calendar.site, facts);
     this.#cache.delete(calendar.site);
@@ -60,15 +64,28 @@ export class Calendars {
     return found;
   }
 
+  /** Which calendar makes the date what it is; null when nobody published its year. */
+  noteOf(site: SiteId, day: DayNumber, asOf: number): CalendarNote | null {
+    const { own, naming } = this.#speaking(site, day, asOf);
+    const fact = naming ?? own;
+    if (fact === undefined) return null;
+    return { year: fact.year, named: naming !== undefined, name: naming?.names.get(day) ?? "", position: fact.knownAt };
+  }
+
   #look(site: SiteId, day: DayNumber, asOf: number): CalendarDay {
+    const { own, naming } = this.#speaking(site, day, asOf);
+    if (naming !== undefined) return days[naming.days.get(day)!]!.named;
+    if (own === undefined) return unknownDay;
+    return days[own.weeklyRest.includes(weekdayOf(day)) ? dayTypeRest : dayTypeWorkday]!.plain;
+  }
+
+  /** The calendar of the date's own year, and the one that names the date. */
+  #speaking(site: SiteId, day: DayNumber, asOf: number) {
     const facts = this.#bySite.get(site)?.filter((fact) => fact.knownAt < asOf) ?? [];
     const year = yearOf(day);
     const own = facts.findLast((fact) => fact.year === year);
     // A republished year takes the place of the one before it, also in what it no longer names.
     const standing = facts.filter((fact, index) => !facts.slice(index + 1).some((later) => later.year === fact.year));
-    const naming = own?.days.has(day) ? own : standing.findLast((fact) => fact.days.has(day));
-    if (naming !== undefined) return days[naming.days.get(day)!]!.named;
-    if (own === undefined) return unknownDay;
-    return days[own.weeklyRest.includes(weekdayOf(day)) ? dayTypeRest : dayTypeWorkday]!.plain;
+    return { own, naming: own?.days.has(day) ? own : standing.findLast((fact) => fact.days.has(day)) };
   }
 }

@@ -200,6 +200,27 @@ export interface JudgedFacts {
   evidence(site: SiteId): SiteEvidence;
 }
 
+/** A terminal of a site: how far it was heard, and what is wrong with it. */
+export interface TerminalHearing {
+  readonly id: string;
+  /** Epoch seconds; null when it never reported. */
+  readonly heardUpTo: number | null;
+  /** Ids of faults not cleared, and of gaps not closed. */
+  readonly faults: readonly string[];
+  readonly gaps: readonly string[];
+}
+
+/** Where a date's kind comes from. */
+export interface CalendarNote {
+  readonly year: number;
+  /** The calendar names the date; else it is one of its weekly rest days or plain working days. */
+  readonly named: boolean;
+  /** What the calendar calls it; empty when it has no name. */
+  readonly name: string;
+  /** Ledger event of the calendar. */
+  readonly position: number;
+}
+
 /** What was known before a position. */
 export interface FactsView extends JudgedFacts {
   /** Exclusive; Infinity for everything applied so far. */
@@ -223,6 +244,10 @@ export interface FactsView extends JudgedFacts {
   signOffs(): readonly SignOff[];
   /** Whether everything recorded at the site within [opens, closes] has been received. */
   completeness(site: SiteId, opens: Instant32, closes: Instant32): Completeness;
+  /** The site's terminals: how far each has reported, and what is wrong with it. */
+  terminalsAt(site: SiteId): readonly TerminalHearing[];
+  /** What makes the date what it is in the site's calendars; null when nobody published the year. */
+  calendarNote(site: SiteId, day: DayNumber): CalendarNote | null;
   /** The least moment up to which every terminal of the site has reported; null when one never did, or there is none. */
   heardUpTo(site: SiteId): Instant32 | null;
   punch(row: number): PunchFact;

@@ -5,6 +5,7 @@ import { resolveLocal } from "../../shared/time/resolve.ts";
 import { instantBase, type Instant32 } from "../../shared/time/zone-days.ts";
 import { directionIn, directionOut, directionUnknown } from "./codes.ts";
 import { holds, open, type Known } from "./known.ts";
+import type { TerminalHearing } from "./facts-types.ts";
 import { SiteHearing, type Stretch } from "./site-hearing.ts";
 
 interface SettingsKnown {
@@ -136,6 +137,18 @@ export class Terminals {
       if (settings?.site === site) return settings.zone;
     }
     return undefined;
+  }
+
+  /** The terminals of a site by number: how far each was heard, and what is wrong with it, as known before a position. */
+  atSite(site: SiteId, asOf: number): (Omit<TerminalHearing, "id"> & { readonly terminal: number })[] {
+    return this.#terminals.flatMap((facts, terminal) => {
+      const settings = facts?.settings.findLast((candidate) => candidate.knownAt < asOf);
+      if (settings?.settings.site !== site || facts.retiredAt < asOf) return [];
+      const index = facts.heardPositions.findLastIndex((position) => position < asOf);
+      const standing = (troubles: readonly Trouble[]): string[] => troubles.filter((one) => holds(one, asOf)).map((one) => one.id);
+      const heardUpTo = index < 0 ? null : Math.floor(facts.heardUpTo[index]! / 1_000);
+      return [{ terminal, heardUpTo, faults: standing(facts.faults), gaps: standing(facts.gaps) }];
+    });
   }
 
   /** How far the site has been heard, as known before a position. */

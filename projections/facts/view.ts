@@ -2,6 +2,8 @@ import type { DepartmentId, EmployeeId, EpochMs, SiteId, TerminalId } from "../.
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase, zoneDays, type Instant32, type ZoneDays } from "../../shared/time/zone-days.ts";
 import type {
+  CalendarNote,
+  TerminalHearing,
   Completeness,
   DutyFact,
   EarlyDepartureFact,
@@ -167,6 +169,15 @@ export class View implements FactsView {
 
   completeness(site: SiteId, opens: Instant32, closes: Instant32): Completeness {
     return this.evidence(site).completeness(opens, closes);
+  }
+
+  terminalsAt(site: SiteId): TerminalHearing[] {
+    const { terminals, terminalNames } = this.#stores;
+    return terminals.atSite(site, this.asOfPosition).map(({ terminal, ...hearing }) => ({ id: terminalNames.text(terminal), ...hearing }));
+  }
+
+  calendarNote(site: SiteId, day: DayNumber): CalendarNote | null {
+    return this.#stores.calendars.noteOf(site, day, this.asOfPosition);
   }
 
   heardUpTo(site: SiteId): Instant32 | null {

@@ -3,7 +3,7 @@ import { toLocal } from "../../shared/time/resolve.ts";
 import type { DayResult, Finding, ResultChange, ShiftWindow } from "../attendance/day-result.ts";
 import { openWordOf, phaseOf, type DayPhase } from "./day-phase.ts";
 import { leaveLines } from "./explain-leave.ts";
-import type { Explanation } from "./explanation.ts";
+import type { Explanation, Reason } from "./explanation.ts";
 import {
   changedText,
   clauseName,
@@ -28,13 +28,21 @@ export function explanationLines(explained: Omit<Explanation, "lines">, policy: 
     ...shiftLines(day, lang),
     ...punchLines(day, lang),
     ...leaveLines(day, policy, lang),
-    ...(policy.hours_system === "free" ? [] : edgeLines(day, policy, lang)),
+    ...reasonLines(explained, ["day_type", "arrival", "departure"]),
     ...systemLines(policy, lang),
     ...day.findings.map((finding) => findingLine(finding, day, phase, lang)),
+    ...reasonLines(explained, ["absence", "overtime"]),
     ...timeLines(day, policy, lang),
     ...(phase === "over" ? reportingLines(explained, lang) : []),
     ...sourceLines(explained, lang),
+    ...reasonLines(explained, ["policy"]),
   ];
+}
+
+/** Reasons of some kinds, in their order. A day not over yet waits for nothing that could be told. */
+function reasonLines({ day, at, reasons }: Omit<Explanation, "lines">, about: readonly Reason["about"][]): string[] {
+  const told = reasons.filter((reason) => phaseOf(day, at) === "over" || reason.about !== "absence");
+  return about.flatMap((kind) => told.filter((reason) => reason.about === kind).map((reason) => reason.text));
 }
 
 /** Picks one of two texts; so that both languages of a sentence stand together. */
@@ -135,38 +143,6 @@ function punchLines(day: DayResult, lang: AnswerLanguage): string[] {
   });
 }
 
-/** Why the arrival and the departure are in order: the absence of a finding needs a reason too. */
-function edgeLines(day: DayResult, policy: Policy, lang: AnswerLanguage): string[] {
-  const first = day.windows[0];
-  const last = day.windows.at(-1);
-  if (day.shifts.length === 0 || first === undefined || last === undefined) return [];
-  const lines: string[] = [];
-  const at = (instant: number): string => clockTime(instant, day.zone, day.date);
-  if (day.inResult === "normal" && day.firstIn !== null) {
-    const rule = policy.late_permit_min !== null ? "late_permit_min" : policy.late_after_min !== null ? "late_after_min" : "late_grace_min";
-    const limit = `${ruleName(lang, rule)} = ${String(policy[rule])}`;
-    lines.push(
-      say(
-        lang,
-        `不算迟到：${at(day.firstIn)} 到岗，班次 ${at(first.startsAt)} 开始，${limit}。依据条款${clauseName(lang, "late")}。`,
-        `Not late: arrived ${at(day.firstIn)}, the shift starts ${at(first.startsAt)}, ${limit}. Clause: ${clauseName(lang, "late")}.`,
-      ),
-    );
-  }
-  if (day.outResult === "normal" && day.lastOut !== null) {
-    const rule = policy.early_after_min !== null ? "early_after_min" : "early_grace_min";
-    const limit = `${ruleName(lang, rule)} = ${String(policy[rule])}`;
-    lines.push(
-      say(
-        lang,
-        `不算早退：${at(day.lastOut)} 离岗，班次 ${at(last.endsAt)} 结束，${limit}。依据条款${clauseName(lang, "early")}。`,
-        `Not early: left ${at(day.lastOut)}, the shift ends ${at(last.endsAt)}, ${limit}. Clause: ${clauseName(lang, "early")}.`,
-      ),
-    );
-  }
-  return lines;
-}
-
 function findingLine(finding: Finding, day: DayResult, phase: DayPhase, lang: AnswerLanguage): string {
   const length = finding.seconds === undefined ? "" : ` ${duration(lang, finding.seconds)}`;
   const state = finding.state === "provisional" ? say(lang, "（暂定）", " (provisional)") : "";
@@ -229,6 +205,7 @@ function reportingLines({ reporting, day }: Omit<Explanation, "lines">, lang: An
     open_gap: say(lang, `考勤点 ${site} 的设备记录有缺口未补齐`, `records of a terminal of site ${site} are known to be missing`),
     not_heard: say(lang, `考勤点 ${site} 的设备数据仅收到：${until}`, `the terminals of site ${site} have reported up to: ${until}`),
   }[reporting.completeness];
+  if (day.status !== "pending") return [say(lang, `仍可能变化：${why}。`, `It may still change: ${why}.`)];
   return [say(lang, `暂不认定旷工：${why}。`, `Not yet called absence: ${why}.`)];
 }
 

@@ -1,4 +1,3 @@
-import type { EmployeeId, EpochMs, LocalDate } from "../../shared/ids.ts";
 import { policyHash } from "../../shared/policy/hash.ts";
 import { meaningInChinese } from "../../shared/policy/meanings.ts";
 import { defaultPolicy, policySchema, ruleNames, type Policy, type RuleName } from "../../shared/policy/schema.ts";
@@ -9,20 +8,11 @@ import type { DayResult } from "../attendance/day-result.ts";
 import { judgeDays } from "../attendance/judge-days.ts";
 import type { PolicyChoice } from "../attendance/judge-options.ts";
 import type { Facts, FactsView } from "../facts/facts-types.ts";
+import { backgroundOf } from "./explain-background.ts";
+import { reasonsOf } from "./explain-reasons.ts";
 import { explanationLines } from "./explain-text.ts";
-import type { Explanation, PolicySource, Reporting } from "./explanation.ts";
+import type { Explanation, ExplainQuestion, PolicySource, Reporting } from "./explanation.ts";
 import type { AnswerLanguage } from "./phrases.ts";
-
-/** Which day, as known when, under which policies. */
-export interface ExplainQuestion {
-  readonly employee: EmployeeId;
-  readonly date: LocalDate;
-  /** What was known before this position; left out: everything. */
-  readonly asOfPosition?: number;
-  /** The moment of the question, for windows still open. */
-  readonly at: EpochMs;
-  readonly policies?: PolicyChoice;
-}
 
 /**
  * Explains why a day counts as it does: the shift and its window, every punch and why it counts or not, each finding
@@ -46,11 +36,15 @@ export function explainDay(facts: Facts, question: ExplainQuestion, lang: Answer
   if (day === undefined) return null;
   const view = facts.view(asOfPosition);
   const { source, policy } = policyOf(facts, view, day, policies);
+  const reporting = reportingOf(view, day);
+  const completeness = reporting?.completeness ?? "complete";
+  const background = backgroundOf({ facts, view, day, question: { ...question, asOfPosition }, policy, completeness });
   const explained = {
     day,
+    reasons: reasonsOf({ ...background, source, lang }),
     policy: source,
     rules: citedRules(day, policy).map((rule) => ({ rule, clause: clauseOf(rule), value: policy[rule], meaning: meaningOf(rule, lang) })),
-    reporting: reportingOf(view, day),
+    reporting,
     asOfPosition,
     at,
   };

@@ -131,9 +131,12 @@ the first, which is from the rules as they are to those tried. docs/replay.md ex
   );
   add(
     "explain",
-    "why a person's day counts as it does: shift, punches used or not, clause, rule values, positions",
+    "why a person's day, or month, counts as it does: shift, punches used or not, clause, rule values, positions",
     () => import("./explain.ts"),
-    (command) => asOfOptions(command.argument("<employee>", "id of the person").argument("<date>", "business date, YYYY-MM-DD")),
+    (command) =>
+      asOfOptions(command.argument("<employee>", "id of the person").argument("[date]", "business date, YYYY-MM-DD"))
+        .option("--month <month>", "the month instead, YYYY-MM: each figure, sum off and proposal from its days")
+        .option("--figure <name>", "with --month: only this figure, such as late, absence or overtime, with every day of it"),
   );
   add(
     "anomalies",

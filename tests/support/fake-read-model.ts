@@ -213,6 +213,7 @@ export function createFakeReadModel(people = 6): FakeReadModel {
           day,
           policy,
           rules: [{ rule: "late_grace_min", clause: "late", value: 0, meaning: "" }],
+          reasons: [],
           reporting: null,
           asOfPosition: position,
           at: now,
