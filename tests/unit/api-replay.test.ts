@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startApi, type RunningServer } from "../../services/api/server.ts";
 import { createProjector, type Projector } from "../../services/projector/projector.ts";
+import { createReplayer, type Replayer } from "../../services/replayer/replayer.ts";
 import { policyHash } from "../../shared/policy/hash.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
@@ -11,6 +12,7 @@ import { SmallLedger } from "../support/small-ledger.ts";
 
 let server: RunningServer;
 let projector: Projector;
+let replayer: Replayer;
 let company: SmallLedger;
 let url: string;
 let first: number;
@@ -25,12 +27,15 @@ beforeEach(async () => {
   const log = createLog("silent");
   projector = await createProjector({ ledger, log, now: () => clock.now });
   await projector.caughtUp;
-  server = await startApi({ host: "127.0.0.1", port: 0, projector, now: () => clock.now, nameOf: () => undefined, log, replaysMax: 1 });
+  replayer = createReplayer({ facts: projector.facts, threads: 1 });
+  const shared = { projector, replayer, now: () => clock.now, nameOf: () => undefined, log };
+  server = await startApi({ host: "127.0.0.1", port: 0, ...shared, replaysMax: 1 });
   url = `http://127.0.0.1:${server.port}/api/v1`;
 });
 
 afterEach(async () => {
   await server.close();
+  await replayer.close();
   await projector.close();
 });
 
@@ -107,6 +112,17 @@ describe("a replay asked of the server", () => {
     abort.abort();
     await expect(Array.fromAsync(events)).rejects.toThrow();
     await expect.poll(async () => (await fetch(`${url}/replay?${week}`)).status).toBe(200);
+  });
+
+  it("over many dates is judged by threads, and is the same answer", async () => {
+    // A lifetime of two people: more dates than are judged on the event loop.
+    const lifetime = await all(
+      await fetch(`${url}/replay?from=1950-01-01&until=2024-03-09&asOf=${first}&againstAsOf=${projector.position - 1}`),
+    );
+    const short = await all(await fetch(`${url}/replay?${week}&asOf=${first}&againstAsOf=${projector.position - 1}`));
+    expect(lifetime[0]!.data).toMatchObject({ differingDays: 1, before: { asOfPosition: first } });
+    expect(lifetime.map(({ event }) => event)).toEqual(["summary", "differences", "end"]);
+    expect(daysOf(lifetime)).toEqual(daysOf(short));
   });
 
   it("is stopped when the server closes, which waits for it", async () => {
