@@ -12,7 +12,10 @@ export const run: Run = async (options, names) => {
   if (!existsSync(script)) {
     throw new AttendanceError("FILE_UNREADABLE", `the benches are part of a checkout, and ${script} is not there`, { path: script });
   }
-  const flags = [...(options["quick"] === true ? ["--quick"] : []), ...(options.json ? ["--json"] : [])];
+  const flags = [
+    ...["quick", "full"].filter((flag) => options[flag] === true).map((flag) => `--${flag}`),
+    ...(options.json ? ["--json"] : []),
+  ];
   const child = spawn(process.execPath, [script, ...names, ...flags], { stdio: "inherit" });
   await once(child, "exit");
   return child.exitCode ?? exitCodes.differs;

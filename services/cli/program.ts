@@ -309,7 +309,11 @@ until is the first date no longer in force, left out when there is none; "gap_on
     "bench",
     "measure, as ratios in one run",
     () => import("./bench.ts"),
-    (command) => command.argument("[names...]", "which; left out: all").option("--quick", "short rounds", false),
+    (command) =>
+      command
+        .argument("[names...]", "which; left out: all")
+        .option("--quick", "short rounds", false)
+        .option("--full", "also what takes many minutes and 8 GiB", false),
   );
   return program;
 }

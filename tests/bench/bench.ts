@@ -12,6 +12,8 @@ export interface Figure {
 export interface BenchContext {
   /** Short rounds: to see that it runs, or for a first idea. */
   readonly quick: boolean;
+  /** Also what takes many minutes and much memory. */
+  readonly full: boolean;
   /** Says what is going on; shown while it runs, not part of the result. */
   log(line: string): void;
 }

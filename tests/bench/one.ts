@@ -4,10 +4,10 @@ import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Bench, BenchResult } from "./bench.ts";
 
-const [file = "", quick = ""] = process.argv.slice(2);
+const [file = "", length = ""] = process.argv.slice(2);
 const bench = (await import(pathToFileURL(file).href)) as Bench;
 const start = performance.now();
-const figures = await bench.run({ quick: quick === "quick", log: (line) => process.stderr.write(`  ${line}\n`) });
+const figures = await bench.run({ quick: length === "quick", full: length === "full", log: (line) => process.stderr.write(`  ${line}\n`) });
 const result: BenchResult = {
   id: basename(file, ".bench.ts"),
   name: bench.name,

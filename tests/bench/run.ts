@@ -1,4 +1,4 @@
-// The benches: `npm run bench -- [names…] [--quick] [--json]`. The command line starts this file as a process of its own.
+// The benches: `npm run bench -- [names…] [--quick | --full] [--json]`. The command line starts this file as a process of its own.
 import { fork } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
@@ -17,10 +17,12 @@ export function listBenches(from: string = folder): string[] {
 }
 
 /** Runs one bench in its own process; a bench that throws, dies or hangs past `secondsMax` gives a result with a problem. */
-export function runBench(id: string, options: { quick: boolean; secondsMax: number; from?: string }): Promise<BenchResult> {
+export function runBench(id: string, options: { quick: boolean; full?: boolean; secondsMax: number; from?: string }): Promise<BenchResult> {
   const file = join(options.from ?? folder, `${id}.bench.ts`);
   return new Promise((done) => {
-    const child = fork(join(folder, "one.ts"), [file, options.quick ? "quick" : "full"], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    const child = fork(join(folder, "one.ts"), [file, options.quick ? "quick" : options.full === true ? "full" : "usual"], {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
     const start = performance.now();
     let last = "";
     let result: BenchResult | undefined;
@@ -77,6 +79,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       quick: { type: "boolean", default: false },
+      full: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       list: { type: "boolean", default: false },
     },
@@ -94,7 +97,7 @@ async function main(): Promise<number> {
   const results: BenchResult[] = [];
   for (const id of positionals.length > 0 ? positionals : all) {
     console.error(`${id} ...`);
-    results.push(await runBench(id, { quick: values.quick, secondsMax: 900 }));
+    results.push(await runBench(id, { quick: values.quick, full: values.full, secondsMax: values.full ? 7_200 : 900 }));
   }
   console.log(
     values.json
