@@ -728,6 +728,12 @@ export const errorCodes = {
     "已签字的考勤表中没有该员工。",
     "请核对部门与月份；在多个部门任职者在各部门的表中各有一行。",
   ),
+  FACTS_SNAPSHOT_UNUSABLE: entry(
+    "The file that keeps the facts between starts is damaged, of another version of the program, or not of this ledger.",
+    "Nothing is lost: the facts are built from the ledger and the file is written anew. `attendance rebuild` does so at once.",
+    "保存事实快照的文件已损坏、属于其他版本，或不是由本账本生成。",
+    "数据没有丢失：系统会从账本重建事实并重写该文件；也可立即运行 attendance rebuild。",
+  ),
   REPLAY_CANCELLED: entry(
     "A replay was cancelled before it was finished, by whoever asked or because the server is stopping.",
     "Ask again if the answer is still wanted; nothing was changed.",

@@ -19,8 +19,9 @@ export function finishDay(day: DayState, out: Int32Array): void {
     day.because |= row.becauseLeaveWaits;
   }
   const shifts = Math.max(1, day.shifts);
-  const pending = day.isOff ? 0 : Math.min(2 - leave, Math.ceil(day.pending / shifts));
-  const charged = Math.min(2 - leave - pending, Math.ceil(day.absent / shifts));
+  // On nearly all dates both are 0, and a division is among the slowest things done here.
+  const pending = day.pending === 0 || day.isOff ? 0 : Math.min(2 - leave, Math.ceil(day.pending / shifts));
+  const charged = day.absent === 0 ? 0 : Math.min(2 - leave - pending, Math.ceil(day.absent / shifts));
   const absent = day.changed === 0 ? charged : absentAfterChange(day, charged);
   out[row.wordStatus] = day.isOff ? statusOff(day, leave, absent) : statusOf(day, absent, pending, leave);
   out[row.wordDayType] = day.dayType;

@@ -1,5 +1,6 @@
 import { instantBase } from "../../shared/time/zone-days.ts";
 import { dayTypeHoliday, dayTypeRest, directionIn, directionOut, planDetails } from "../facts/codes.ts";
+import type { CompiledPolicy } from "./compiled-policy.ts";
 import { countWork } from "./count-work.ts";
 import { changedEarly, changedLate } from "./changed-bits.ts";
 import { excuse } from "./changed-results.ts";
@@ -61,7 +62,7 @@ export function judgeSlots(day: DayState, window: Window, first: boolean): void 
   if (slots.punches === 0) return nobodyCame(day, window);
   const { firstIn, lastOut } = slots;
   const start = first ? Math.max(expected.start, window.start + day.relief) : expected.start;
-  const flex = firstIn === noInstant ? 0 : Math.max(-policy.flexEarly, Math.min(policy.flexLate, firstIn - start));
+  const flex = firstIn === noInstant ? 0 : elastic(firstIn - start, policy);
   day.end = expected.end + flex;
   let inResult = firstIn === noInstant ? row.slotExcused : judgeArrival(day, firstIn, start + Math.max(0, flex));
   let absent = firstIn === noInstant ? 0 : day.verdict.absentHalves;
@@ -81,6 +82,11 @@ export function judgeSlots(day: DayState, window: Window, first: boolean): void 
     day.because |= row.becauseMissing;
   }
   day.absent += Math.min(2, absent);
+}
+
+/** Seconds by which elastic hours move the shift with somebody who came so late, or so early. */
+function elastic(late: number, { flexLate, flexEarly }: CompiledPolicy): number {
+  return late > 0 ? Math.min(flexLate, late) : flexEarly === 0 ? 0 : Math.max(-flexEarly, late);
 }
 
 /** Leave by the hour over half the shift or more leaves no more than half a day to be absent from. */

@@ -60,11 +60,13 @@ export class Pairing {
 
   /** Chooses the punches of the range that count. @param slots Where a terminal's own record of a punch by hand is looked for. */
   choose(run: PunchRun, range: IndexRange, policy: CompiledPolicy, slots = range): void {
-    this.#first = 0;
-    this.effectiveCount = 0;
-    this.sources = 0;
+    const { at: moments, kind: kinds } = run;
+    let count = 0;
+    let sources = 0;
+    let lastAt = this.#lastAt;
+    let lastDirection = this.#lastDirection;
     for (let index = range.from; index < range.until; index += 1) {
-      const kind = run.kind[index]!;
+      const kind = kinds[index]!;
       if ((kind & sourceMask) === sourceManual && policy.terminalWins && terminalHas(run, slots, index, policy.manualMatch)) {
         this.#mark(run, index, markSuperseded);
         continue;
@@ -73,19 +75,24 @@ export class Pairing {
         this.#mark(run, index, markField);
         continue;
       }
-      const at = run.at[index]!;
+      const at = moments[index]!;
       const direction = kind & directionMask;
-      const close = policy.bounce > 0 && this.#lastAt !== noInstant && at - this.#lastAt < policy.bounce;
-      if (close && (direction === directionUnknown || direction === this.#lastDirection)) {
+      const close = policy.bounce > 0 && lastAt !== noInstant && at - lastAt < policy.bounce;
+      if (close && (direction === directionUnknown || direction === lastDirection)) {
         this.#mark(run, index, markBounce);
         continue;
       }
-      this.#lastAt = at;
-      this.#lastDirection = direction;
-      this.sources |= 1 << ((kind & sourceMask) >> 2);
-      this.#effective[this.effectiveCount] = index;
-      this.effectiveCount += 1;
+      lastAt = at;
+      lastDirection = direction;
+      sources |= 1 << ((kind & sourceMask) >> 2);
+      this.#effective[count] = index;
+      count += 1;
     }
+    this.#first = 0;
+    this.effectiveCount = count;
+    this.sources = sources;
+    this.#lastAt = lastAt;
+    this.#lastDirection = lastDirection;
   }
 
   /**
@@ -147,8 +154,9 @@ export class Pairing {
 
   /** First and last of the chosen, whatever their direction. */
   #ends(run: PunchRun, first: number, last: number): void {
-    for (let number = 0; number < this.effectiveCount; number += 1)
-      this.#mark(run, this.indexOf(number), number === first ? markIn : number === last ? markOut : markBetween);
+    if (this.marks !== null)
+      for (let number = 0; number < this.effectiveCount; number += 1)
+        this.#mark(run, this.indexOf(number), number === first ? markIn : number === last ? markOut : markBetween);
     this.firstIn = this.effectiveAt(run, first);
     this.lastOut = this.effectiveAt(run, last);
     this.#interval(this.firstIn, this.lastOut);

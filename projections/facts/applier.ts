@@ -7,4 +7,6 @@ export interface Applier {
   readonly current: View;
   /** Punches that were voided or replaced before their own event came, by event id. */
   readonly endBeforePunch: Map<string, "voided" | "replaced">;
+  /** Punches and watermarks are there already, from a snapshot; what else events say is being applied again. */
+  restoring: boolean;
 }

@@ -36,7 +36,8 @@ interface NewPunch {
 }
 
 /** Puts any punch into the columns and the index. Moments that 32 bits cannot hold are kept, marked and never used. */
-export function pushPunch({ stores, current, endBeforePunch }: Applier, punch: NewPunch): void {
+export function pushPunch({ stores, current, endBeforePunch, restoring }: Applier, punch: NewPunch): void {
+  if (restoring) return;
   const at = Math.floor(punch.occurredAt / 1_000) - instantBase;
   const inRange = at >= instantMin && at <= instantMax;
   const { key, terminal, person, position, id } = punch;

@@ -8,6 +8,10 @@ import type { Facts } from "./facts-types.ts";
 import { ImageMaker } from "./image-maker.ts";
 import { open } from "./known.ts";
 import { readPunch, type PunchReading } from "./read-punch.ts";
+import { Journal } from "./journal.ts";
+import { textsOf } from "./interner.ts";
+import { sharedArray } from "./shared-arrays.ts";
+import type { FactsSnapshot, SnapshotNames } from "./snapshot.ts";
 import { createStores } from "./stores.ts";
 import { View } from "./view.ts";
 
@@ -17,14 +21,21 @@ const earlierViewsMax = 4;
 export interface ImagedFacts extends Facts {
   /** Makes images of a view for other threads; the maker of what is known now may be kept, and keeps up with the facts. */
   imageMaker(asOfPosition?: number): ImageMaker;
+  /** The facts as arrays, to be written before the next event is applied: they share the facts' memory. */
+  snapshot(): FactsSnapshot;
 }
 
-/** Empty facts; hand them the ledger's events from position 0. */
-export function createFacts(): ImagedFacts {
+/**
+ * Facts that know nothing, or what a snapshot knows; hand them the ledger's events from `position` on.
+ *
+ * @param from Its arrays become the facts' own.
+ */
+export function createFacts(from?: FactsSnapshot): ImagedFacts {
   const stores = createStores();
   const current = new View(stores, open);
   const earlier = new Map<number, View>();
-  const applier: Applier = { stores, current, endBeforePunch: new Map() };
+  const applier: Applier = { stores, current, endBeforePunch: new Map(), restoring: false };
+  const journal = new Journal();
   const reading: PunchReading = { occurredAt: 0, keyKind: "pin", keyValue: "", state: undefined, terminal: "", id: "" };
   let position = 0;
 
@@ -38,10 +49,48 @@ export function createFacts(): ImagedFacts {
         });
       }
       if (stored.type === "PunchRecorded" && readPunch(stored, reading)) applyPunch(applier, reading, stored.position);
-      else applyEvent(applier, decodeEvent(stored), stored.position);
+      else applyOther(stored);
       position += 1;
     }
   }
+
+  function applyOther(stored: StoredEvent): void {
+    applyEvent(applier, decodeEvent(stored), stored.position);
+    if (stored.type !== "PunchRecorded" && stored.type !== "WatermarkAdvanced") journal.add(stored);
+  }
+
+  function restore({ position: upTo, punches, arrays }: FactsSnapshot): void {
+    const names = JSON.parse(Buffer.from(arrays.names.slice()).toString("utf8")) as SnapshotNames;
+    for (const person of names.people) stores.people.intern(person);
+    for (const terminal of names.terminals) stores.terminalNames.intern(terminal);
+    for (const key of names.keys) stores.keys.intern(key);
+    // Each array was read with the kind its name stands for.
+    stores.punches.restore(punches, arrays as unknown as Parameters<typeof stores.punches.restore>[1], names.textIds);
+    stores.terminals.restoreHeard(arrays.heard as Uint32Array);
+    for (const [id, why] of names.endBeforePunch) applier.endBeforePunch.set(id, why);
+    applier.restoring = true;
+    journal.restore(arrays.journal as Uint8Array<SharedArrayBuffer>, (event, at) => applyEvent(applier, event, at));
+    applier.restoring = false;
+    position = upTo;
+  }
+
+  function snapshot(): FactsSnapshot {
+    const { people, terminalNames, keys, punches, terminals } = stores;
+    const names: SnapshotNames = {
+      people: textsOf(people),
+      terminals: textsOf(terminalNames),
+      keys: textsOf(keys),
+      textIds: punches.textIds(),
+      endBeforePunch: [...applier.endBeforePunch],
+    };
+    const text = new TextEncoder().encode(JSON.stringify(names));
+    const bytes = sharedArray<Uint8Array<SharedArrayBuffer>>(Uint8Array, text.length);
+    bytes.set(text);
+    const arrays = { ...punches.snapshot(), heard: terminals.heard(), names: bytes, journal: journal.bytes() };
+    return { position, punches: punches.count, arrays };
+  }
+
+  if (from !== undefined) restore(from);
 
   function view(asOfPosition: number = position): View {
     if (asOfPosition >= position) return current;
@@ -63,6 +112,7 @@ export function createFacts(): ImagedFacts {
     },
     apply,
     view,
+    snapshot,
     imageMaker: (asOfPosition) => new ImageMaker(view(asOfPosition)),
   };
 }

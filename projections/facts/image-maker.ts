@@ -2,7 +2,7 @@ import type { DayNumber } from "../../shared/time/day-number.ts";
 import { plainText } from "../../shared/plain-data.ts";
 import { planDetails } from "./codes.ts";
 import { personLists, spanOpen, wideDays, type FactsImage } from "./image.ts";
-import { createInterner } from "./interner.ts";
+import { createInterner, textsOf } from "./interner.ts";
 import { open } from "./known.ts";
 import { PoolWriter } from "./person-pool.ts";
 import { grownArray, roomFor, sharedArray } from "./shared-arrays.ts";
@@ -177,9 +177,6 @@ function listsText(view: View, person: number): string | null {
   const lists = personLists.map((name) => [name, view[name](person)] as const).filter(([, list]) => list.length > 0);
   return lists.length === 0 ? null : plainText(Object.fromEntries(lists));
 }
-
-const textsOf = ({ size, text }: { readonly size: number; text(number: number): string }): string[] =>
-  Array.from({ length: size }, (_, number) => text(number));
 
 /** The pools of an image. */
 class Pools {

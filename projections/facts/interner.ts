@@ -7,6 +7,9 @@ export interface Interner {
   text(number: number): string;
 }
 
+/** All texts, by number. */
+export const textsOf = ({ size, text }: Interner): string[] => Array.from({ length: size }, (_, number) => text(number));
+
 /** An interner that knows no text. */
 export function createInterner(): Interner {
   const numbers = new Map<string, number>();

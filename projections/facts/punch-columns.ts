@@ -1,4 +1,5 @@
 import type { EventId } from "../../shared/ids.ts";
+import { grownArray, roomFor, sharedArray } from "./shared-arrays.ts";
 
 /** `endedAt` of a punch that still counts. */
 export const neverEnded = 0xffff_ffff;
@@ -26,26 +27,26 @@ export interface PunchRow {
 }
 
 /**
- * Every punch of the ledger in order of position, in columns that grow by doubling.
+ * Every punch of the ledger in order of position, in columns of memory that threads share.
  *
  * Invariants: a row is never moved or removed; only its `endedAt` and the replaced bit are set, once.
  */
 export class PunchColumns {
   count = 0;
-  at = new Int32Array(1024);
-  kind = new Uint8Array(1024);
-  key = new Int32Array(1024);
-  terminal = new Int32Array(1024);
-  person = new Int32Array(1024);
-  position = new Uint32Array(1024);
-  endedAt = new Uint32Array(1024);
+  at: Ints = sharedArray<Ints>(Int32Array, 1_024);
+  kind: Bytes = sharedArray<Bytes>(Uint8Array, 1_024);
+  key: Ints = sharedArray<Ints>(Int32Array, 1_024);
+  terminal: Ints = sharedArray<Ints>(Int32Array, 1_024);
+  person: Ints = sharedArray<Ints>(Int32Array, 1_024);
+  position: Words = sharedArray<Words>(Uint32Array, 1_024);
+  endedAt: Words = sharedArray<Words>(Uint32Array, 1_024);
   /** Row before this one with the same key, or of the same person when entered by hand. */
-  previous = new Int32Array(1024);
+  previous: Ints = sharedArray<Ints>(Int32Array, 1_024);
   /** Event ids: four words of a UUID. Other ids are kept as text. */
-  #ids = new Uint32Array(4096);
-  readonly #textIds = new Map<number, string>();
-  #lastOfKey = new Int32Array(1024).fill(none);
-  #lastOfPerson = new Int32Array(1024).fill(none);
+  #ids: Words = sharedArray<Words>(Uint32Array, 4_096);
+  #textIds = new Map<number, string>();
+  #lastOfKey: Ints = sharedArray<Ints>(Int32Array, 1_024).fill(none);
+  #lastOfPerson: Ints = sharedArray<Ints>(Int32Array, 1_024).fill(none);
   /** Open addressing over the last word of the ids; built when a void or correction first names a punch. */
   #slots: Int32Array | null = null;
   #slotted = 0;
@@ -127,30 +128,65 @@ export class PunchColumns {
   }
 
   #grow(): void {
-    const capacity = this.at.length * 2;
-    this.at = copied(this.at, new Int32Array(capacity));
-    this.kind = copied(this.kind, new Uint8Array(capacity));
-    this.key = copied(this.key, new Int32Array(capacity));
-    this.terminal = copied(this.terminal, new Int32Array(capacity));
-    this.person = copied(this.person, new Int32Array(capacity));
-    this.position = copied(this.position, new Uint32Array(capacity));
-    this.endedAt = copied(this.endedAt, new Uint32Array(capacity));
-    this.previous = copied(this.previous, new Int32Array(capacity));
-    this.#ids = copied(this.#ids, new Uint32Array(capacity * 4));
+    const capacity = roomFor(this.at.length, this.count + 1);
+    this.at = grownArray<Ints>(Int32Array, this.at, capacity);
+    this.kind = grownArray<Bytes>(Uint8Array, this.kind, capacity);
+    this.key = grownArray<Ints>(Int32Array, this.key, capacity);
+    this.terminal = grownArray<Ints>(Int32Array, this.terminal, capacity);
+    this.person = grownArray<Ints>(Int32Array, this.person, capacity);
+    this.position = grownArray<Words>(Uint32Array, this.position, capacity);
+    this.endedAt = grownArray<Words>(Uint32Array, this.endedAt, capacity);
+    this.previous = grownArray<Ints>(Int32Array, this.previous, capacity);
+    this.#ids = grownArray<Words>(Uint32Array, this.#ids, capacity * 4);
+  }
+
+  /** The columns as they are kept on disk: shared, not copied. */
+  snapshot() {
+    const { count } = this;
+    return {
+      at: this.at.subarray(0, count),
+      kind: this.kind.subarray(0, count),
+      key: this.key.subarray(0, count),
+      terminal: this.terminal.subarray(0, count),
+      person: this.person.subarray(0, count),
+      position: this.position.subarray(0, count),
+      endedAt: this.endedAt.subarray(0, count),
+      previous: this.previous.subarray(0, count),
+      ids: this.#ids.subarray(0, count * 4),
+      lastOfKey: this.#lastOfKey,
+      lastOfPerson: this.#lastOfPerson,
+    };
+  }
+
+  /** Ids of rows that are no UUIDs. */
+  textIds(): [row: number, id: string][] {
+    return [...this.#textIds];
+  }
+
+  /** Takes columns read from disk as its own, from a snapshot of so many rows. */
+  restore(count: number, columns: ReturnType<PunchColumns["snapshot"]>, textIds: Iterable<readonly [number, string]>): void {
+    this.count = count;
+    this.at = columns.at;
+    this.kind = columns.kind;
+    this.key = columns.key;
+    this.terminal = columns.terminal;
+    this.person = columns.person;
+    this.position = columns.position;
+    this.endedAt = columns.endedAt;
+    this.previous = columns.previous;
+    this.#ids = columns.ids;
+    this.#lastOfKey = columns.lastOfKey;
+    this.#lastOfPerson = columns.lastOfPerson;
+    this.#textIds = new Map(textIds);
   }
 }
 
-function copied<Column extends Int32Array | Uint32Array | Uint8Array>(from: Column, to: Column): Column {
-  to.set(from);
-  return to;
-}
+type Ints = Int32Array<SharedArrayBuffer>;
+type Words = Uint32Array<SharedArrayBuffer>;
+type Bytes = Uint8Array<SharedArrayBuffer>;
 
-function grownTo(column: Int32Array<ArrayBuffer>, index: number): Int32Array<ArrayBuffer> {
-  let capacity = column.length;
-  while (capacity <= index) capacity *= 2;
-  const grown = new Int32Array(capacity).fill(none);
-  grown.set(column);
-  return grown;
+function grownTo(column: Ints, index: number): Ints {
+  return grownArray<Ints>(Int32Array, column, roomFor(column.length, index + 1)).fill(none, column.length);
 }
 
 /** Value of a lower-case hexadecimal digit by character code, 255 for anything else: only the canonical form is kept as words. */

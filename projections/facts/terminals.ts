@@ -6,6 +6,7 @@ import { instantBase, type Instant32 } from "../../shared/time/zone-days.ts";
 import { directionIn, directionOut, directionUnknown } from "./codes.ts";
 import { holds, open, type Known } from "./known.ts";
 import type { TerminalHearing } from "./facts-types.ts";
+import { sharedArray } from "./shared-arrays.ts";
 import { SiteHearing, type Stretch } from "./site-hearing.ts";
 
 interface SettingsKnown {
@@ -66,11 +67,32 @@ export class Terminals {
     this.version += 1;
   }
 
+  /** All watermarks, as a snapshot has them. */
+  heard(): Uint32Array<SharedArrayBuffer> {
+    const words: number[] = [];
+    for (const [terminal, facts] of this.#terminals.entries())
+      for (const [index, position] of (facts?.heardPositions ?? []).entries())
+        words.push(terminal, ...halves(position), ...halves(facts!.heardUpTo[index]!));
+    const heard = sharedArray<Uint32Array<SharedArrayBuffer>>(Uint32Array, words.length);
+    heard.set(words);
+    return heard;
+  }
+
+  restoreHeard(heard: Uint32Array): void {
+    for (let at = 0; at < heard.length; at += heardWords) {
+      const facts = this.#of(heard[at]!);
+      facts.heardPositions.push(heard[at + 1]! + heard[at + 2]! * half);
+      facts.heardUpTo.push(heard[at + 3]! + heard[at + 4]! * half);
+    }
+    this.version += 1;
+  }
+
   openGap(terminal: number, gap: EventData<"GapDetected">, position: number, recordedAt: EpochMs): void {
     const facts = this.#of(terminal);
     endAll(facts.gaps, gap.gap, position);
     // What is missing lies after what had been heard in full, and before the gap was noticed.
-    const from = gap.from ?? facts.heardUpTo.at(-1) ?? -open;
+    const heardBefore = facts.heardPositions.findLastIndex((heardAt) => heardAt < position);
+    const from = gap.from ?? facts.heardUpTo[heardBefore] ?? -open;
     facts.gaps.push({ id: gap.gap, from, until: gap.until ?? recordedAt, knownAt: position, endedAt: open });
     this.version += 1;
   }
@@ -180,6 +202,10 @@ export class Terminals {
     });
   }
 }
+
+const half = 2 ** 32;
+const heardWords = 5;
+const halves = (value: number): [number, number] => [value % half, Math.floor(value / half)];
 
 const touching = ({ from, until }: Trouble): Stretch => ({ from, until });
 

@@ -45,13 +45,19 @@ export function addDayRow(totals: Int32Array, day: Int32Array, from = 0): void {
   totals[periodWord.statuses + day[from + row.wordStatus]!]! += 1;
   totals[periodWord.scheduledSeconds]! += day[from + row.wordScheduled]!;
   totals[periodWord.workedSeconds]! += day[from + row.wordWorked]!;
-  totals[periodWord.overtimeSeconds]! += day[from + row.wordOvertime]!;
-  totals[periodWord.nightSeconds]! += day[from + row.wordNight]!;
   totals[periodWord.roundedWorkedSeconds]! += day[from + row.wordRoundedWorked]!;
   totals[periodWord.punches]! += day[from + row.wordPunches]!;
-  totals[periodWord.lateSeconds]! += day[from + row.wordLate]!;
-  totals[periodWord.earlySeconds]! += day[from + row.wordEarly]!;
-  totals[periodWord.restDayWorkSeconds]! += day[from + row.wordRestDayWork]!;
+  // Nearly every date has none of these: looking costs less than adding nothing.
+  const late = day[from + row.wordLate]!;
+  if (late !== 0) totals[periodWord.lateSeconds]! += late;
+  const early = day[from + row.wordEarly]!;
+  if (early !== 0) totals[periodWord.earlySeconds]! += early;
+  const overtime = day[from + row.wordOvertime]!;
+  if (overtime !== 0) totals[periodWord.overtimeSeconds]! += overtime;
+  const restDayWork = day[from + row.wordRestDayWork]!;
+  if (restDayWork !== 0) totals[periodWord.restDayWorkSeconds]! += restDayWork;
+  const night = day[from + row.wordNight]!;
+  if (night !== 0) totals[periodWord.nightSeconds]! += night;
   const halves = day[from + row.wordHalves]!;
   if (halves !== 0) {
     totals[periodWord.absentHalves]! += halves & 3;
