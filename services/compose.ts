@@ -7,6 +7,7 @@ import { startZk4370Puller } from "../devices/zk-4370/puller.ts";
 import { startZkPushListener } from "../devices/zk-push/listener.ts";
 import type { Config } from "../shared/config.ts";
 import type { EpochMs } from "../shared/ids.ts";
+import type { Ledger } from "../shared/ledger/port.ts";
 import { openSqliteLedger } from "../shared/ledger/sqlite-ledger.ts";
 import type { Logger } from "../shared/log.ts";
 import { startApi, type NameOf } from "./api/server.ts";
@@ -14,7 +15,9 @@ import { localControl } from "./control/local.ts";
 import { createClosing, type Closing } from "./closing.ts";
 import { startControlServer } from "./control/server.ts";
 import { createGateway, type Gateway } from "./gateway/gateway.ts";
-import { createProjector, type Projector } from "./projector/projector.ts";
+import { createProjector, type Projector, type ProjectorSnapshot } from "./projector/projector.ts";
+import { writeFactsFile } from "./snapshot/facts-file.ts";
+import { factsAtStart, factsPath } from "./snapshot/facts-start.ts";
 import { createReplayer, type Replayer } from "./replayer/replayer.ts";
 import type { Control } from "./control/control.ts";
 import { makeDataFolder, named } from "./places.ts";
@@ -87,7 +90,12 @@ async function start(
     },
   });
   closing.part(() => gateway.close());
-  const projector = await createProjector({ ledger, now, log: log.child({ component: "projector" }) });
+  const projector = await createProjector({
+    ledger,
+    now,
+    log: log.child({ component: "projector" }),
+    ...(config.FACTS_SNAPSHOT_EVENTS === 0 ? {} : { snapshot: await factsSnapshot(config, ledger, log.child({ component: "snapshot" })) }),
+  });
   closing.part(() => projector.close());
   const replayer = createReplayer({ facts: projector.facts });
   closing.part(() => replayer.close());
@@ -119,6 +127,20 @@ async function start(
   const ports = { http: api.port, ...terminals };
   log.info({ ports, dataFolder: config.DATA_FOLDER, nextPosition: await ledger.nextPosition() }, "attendance ledger is ready");
   return { gateway, projector, replayer, control, ports, stopped: ledger.stopped, close: closing.close };
+}
+
+async function factsSnapshot(config: Config, ledger: Ledger, log: Logger): Promise<ProjectorSnapshot> {
+  const facts = await factsAtStart(ledger, config.DATA_FOLDER, (err) =>
+    log.warn({ err }, "facts are built from the ledger: their snapshot cannot be used"),
+  );
+  return {
+    facts,
+    everyEvents: config.FACTS_SNAPSHOT_EVENTS,
+    write: async () => {
+      await writeFactsFile(factsPath(config.DATA_FOLDER), facts, ledger);
+      log.info({ position: facts.position }, "facts were written to disk");
+    },
+  };
 }
 
 interface TerminalParts {

@@ -75,6 +75,11 @@ export const configSchema = z.object({
   LEDGER_QUEUE_BYTES_MAX: integer(1_048_576, 4_294_967_296, "bytes")
     .prefault("67108864")
     .describe("Bytes of appends that may wait for the disk; beyond it terminals are told to come again later."),
+  FACTS_SNAPSHOT_EVENTS: integer(0, 1_000_000_000, "events")
+    .prefault("500000")
+    .describe(
+      "Events after which the facts are written to the data folder anew, so that a start need not read the ledger from its beginning. 0: never.",
+    ),
   SHUTDOWN_SECONDS_MAX: integer(1, 300, "seconds")
     .prefault("15")
     .describe("Seconds a stop may take to commit and answer what is under way, before the process ends all the same."),

@@ -7,6 +7,8 @@ import { applyPunch } from "./apply-punch.ts";
 import type { Facts } from "./facts-types.ts";
 import { ImageMaker } from "./image-maker.ts";
 import { open } from "./known.ts";
+import { none } from "./punch-columns.ts";
+import type { TerminalId } from "../../shared/ids.ts";
 import { readPunch, type PunchReading } from "./read-punch.ts";
 import { Journal } from "./journal.ts";
 import { textsOf } from "./interner.ts";
@@ -21,6 +23,8 @@ const earlierViewsMax = 4;
 export interface ImagedFacts extends Facts {
   /** Makes images of a view for other threads; the maker of what is known now may be kept, and keeps up with the facts. */
   imageMaker(asOfPosition?: number): ImageMaker;
+  /** Punches that terminals recorded before a position, by terminal. */
+  punchesByTerminal(before: number): ReadonlyMap<TerminalId, number>;
   /** The facts as arrays, to be written before the next event is applied: they share the facts' memory. */
   snapshot(): FactsSnapshot;
 }
@@ -92,6 +96,14 @@ export function createFacts(from?: FactsSnapshot): ImagedFacts {
 
   if (from !== undefined) restore(from);
 
+  function punchesByTerminal(before: number): Map<TerminalId, number> {
+    const { punches, terminalNames } = stores;
+    const counts = new Float64Array(terminalNames.size);
+    for (let row = 0; row < punches.count && punches.position[row]! < before; row += 1)
+      if (punches.key[row] !== none) counts[punches.terminal[row]!]! += 1;
+    return new Map([...counts].flatMap((count, terminal) => (count === 0 ? [] : [[terminalNames.text(terminal), count] as const])));
+  }
+
   function view(asOfPosition: number = position): View {
     if (asOfPosition >= position) return current;
     const kept = earlier.get(asOfPosition);
@@ -112,6 +124,7 @@ export function createFacts(from?: FactsSnapshot): ImagedFacts {
     },
     apply,
     view,
+    punchesByTerminal,
     snapshot,
     imageMaker: (asOfPosition) => new ImageMaker(view(asOfPosition)),
   };

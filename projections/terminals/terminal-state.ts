@@ -92,6 +92,11 @@ export type TerminalEvent = {
 }[TerminalEventType];
 export type TerminalEventType = (typeof terminalEventTypes)[number] | (typeof terminalCountTypes)[number];
 
+/** The types of both lists that are no punches. */
+export const terminalTypesBesidePunches: readonly string[] = [...terminalEventTypes, ...terminalCountTypes].filter(
+  (type) => type !== "PunchRecorded",
+);
+
 const allTypes: ReadonlySet<string> = new Set([...terminalEventTypes, ...terminalCountTypes]);
 
 /** Whether an event says something of a terminal. */

@@ -1,4 +1,4 @@
-import { createFacts } from "../../projections/facts/facts.ts";
+import type { ImagedFacts } from "../../projections/facts/facts.ts";
 import type { Facts } from "../../projections/facts/facts-types.ts";
 import type { PolicyChoice } from "../../projections/attendance/judge-options.ts";
 import type { Config } from "../../shared/config.ts";
@@ -6,6 +6,7 @@ import type { StoredEvent } from "../../shared/ledger/port.ts";
 import { openSqliteLedger, type SqliteLedger } from "../../shared/ledger/sqlite-ledger.ts";
 import { ledgerPath } from "../compose.ts";
 import { type AsOf, readAsOf } from "../as-of.ts";
+import { factsAtStart } from "../snapshot/facts-start.ts";
 import { choosePolicies } from "../replay/policies-asked.ts";
 import type { Output } from "./output.ts";
 import { policiesAsked } from "./policy-option.ts";
@@ -31,8 +32,7 @@ export async function withFacts<Answer>(
   const asked = policiesAsked(options["policy"]);
   return withLedger(config, async (ledger) => {
     const asOf = await readAsOf(ledger, options["asOf"] as string | undefined, now);
-    const facts = createFacts();
-    await applyAll(ledger, facts, output);
+    const facts = await factsOf(config, ledger, output);
     if (asked.kind === "then") return work({ ledger, facts, asOf, policies: {} });
     const positionOf = async (text: string): Promise<number> => (await readAsOf(ledger, text, now)).asOfPosition;
     const { choice } = await choosePolicies(asked, { facts, asOfPosition: asOf.asOfPosition, positionOf });
@@ -50,7 +50,20 @@ export async function withLedger<Answer>(config: Config, work: (ledger: SqliteLe
   }
 }
 
-/** Applies every event of the ledger to the facts, saying how far it has come. @param check is handed each batch first. */
+/** The facts as the ledger now has them, from the snapshot of the data folder where there is one that can be used. */
+export async function factsOf(
+  config: Config,
+  ledger: SqliteLedger,
+  output: Output,
+  check: (batch: readonly StoredEvent[]) => void = () => {},
+): Promise<ImagedFacts> {
+  // What cannot be used is only slower: the server, or `attendance rebuild`, writes another.
+  const facts = await factsAtStart(ledger, config.DATA_FOLDER, () => {});
+  await applyAll(ledger, facts, output, check);
+  return facts;
+}
+
+/** Applies the ledger's events that the facts do not have yet, saying how far it has come. @param check is handed each batch first. */
 export async function applyAll(
   ledger: SqliteLedger,
   facts: Facts,
@@ -58,7 +71,7 @@ export async function applyAll(
   check: (batch: readonly StoredEvent[]) => void = () => {},
 ): Promise<void> {
   const total = await ledger.nextPosition();
-  for await (const batch of ledger.readAll(0, { batchSize: 5_000 })) {
+  for await (const batch of ledger.readAll(facts.position, { batchSize: 5_000 })) {
     check(batch);
     facts.apply(batch);
     output.progress(`facts: ${facts.position} of ${total} events`);

@@ -1,7 +1,6 @@
 import { answerDays, type ReplayScope } from "../../projections/replay/answer.ts";
 import { answerLine } from "../../projections/replay/render-answers.ts";
 import { renderDays } from "../../projections/replay/render-days.ts";
-import { createFacts } from "../../projections/facts/facts.ts";
 import type { Config } from "../../shared/config.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import { makeAnswer, refuseUnknown, type AnswerAsked, type Sources } from "../replay/question.ts";
@@ -12,7 +11,7 @@ import { exitCodes } from "./exit.ts";
 import { interruptible } from "./interrupt.ts";
 import { createOutput } from "./output.ts";
 import { policiesAsked } from "./policy-option.ts";
-import { applyAll, withLedger } from "./reading.ts";
+import { factsOf, withLedger } from "./reading.ts";
 import type { ReplayAsked } from "./replay-asked.ts";
 import { compareTwo } from "./replay-comparison.ts";
 import { monthsOf, printMonths } from "./replay-months.ts";
@@ -25,8 +24,7 @@ export const run: Run = async (options) => {
   return interruptible(async (signal) => {
     const asked = askedOf(options, config, signal);
     return withLedger(config, async (ledger) => {
-      const facts = createFacts();
-      await applyAll(ledger, facts, asked.output, () => signal.throwIfAborted());
+      const facts = await factsOf(config, ledger, asked.output, () => signal.throwIfAborted());
       refuseUnknown(facts, asked.scope);
       const replayer = createReplayer({ facts });
       try {

@@ -5,7 +5,7 @@ import { createFacts, type ImagedFacts } from "../../projections/facts/facts.ts"
 import type { EmploymentSpan, Facts } from "../../projections/facts/facts-types.ts";
 import { createBadgeHolders, type BadgeHolders } from "../../projections/presence/badge-holders.ts";
 import { dayOnBoard, presenceOf, type PresenceRow } from "../../projections/presence/presence.ts";
-import { isTerminalEvent } from "../../projections/terminals/terminal-state.ts";
+import { isTerminalEvent, terminalTypesBesidePunches } from "../../projections/terminals/terminal-state.ts";
 import { createTerminals, type Terminals } from "../../projections/terminals/terminals.ts";
 import { decodeEvent, textOf } from "../../shared/events/decode.ts";
 import type { LedgerEvent } from "../../shared/events/envelope.ts";
@@ -74,6 +74,18 @@ export interface ProjectorOptions {
   readonly now: Now;
   /** Milliseconds between two looks at what the passing of time changes (default 1,000). */
   readonly sweepMs?: number;
+  readonly snapshot?: ProjectorSnapshot;
+  /** How many of the last events are decoded at the start, for the list of the newest punches (default 5,000). */
+  readonly eventsReread?: number;
+}
+
+/** Facts to begin with, and where they are kept: the ledger need then not be read from its beginning. */
+export interface ProjectorSnapshot {
+  readonly facts: ImagedFacts;
+  /** Events after which they are written again, first when everything that was on the ledger at the start is in them. */
+  readonly everyEvents: number;
+  /** The facts are given nothing until it is done. */
+  write(): Promise<void>;
 }
 
 /** Punches kept at hand for the list of live punches; older ones are read from the ledger. */
@@ -81,12 +93,13 @@ const recentMax = 500;
 /** Events read at once: a slice of this many leaves the event loop free between. */
 const batchSize = 500;
 /** Punches further back than this before the head need not be decoded here: facts have them, the list does not show them. */
-const tailDecoded = 5_000;
+const tailDecodedDefault = 5_000;
 
 /** Starts following the ledger from its beginning; resolves at once, see `caughtUp`. */
 export async function createProjector(options: ProjectorOptions): Promise<Projector> {
-  const { ledger, log, now } = options;
-  const facts = createFacts();
+  const { ledger, log, now, eventsReread: tailDecoded = tailDecodedDefault } = options;
+  const facts = options.snapshot?.facts ?? createFacts();
+  const restoredUpTo = facts.position;
   const terminals = createTerminals();
   const holders: BadgeHolders = createBadgeHolders();
   const punchCounts = new Map<TerminalId, number>();
@@ -154,12 +167,39 @@ export async function createProjector(options: ProjectorOptions): Promise<Projec
     announceReady();
   }
 
+  /** What is kept beside the facts is made of the few events that are no punches; the facts have the rest. */
+  async function noteRestored(until: number): Promise<void> {
+    for (const [terminal, punches] of facts.punchesByTerminal(until)) punchCounts.set(terminal, punches);
+    for await (const batch of ledger.readAll(0, { types: notedTypes, signal: stop.signal })) {
+      for (const stored of batch) {
+        if (stored.position >= until) return;
+        note(decodeEvent(stored));
+      }
+      await nextTurn();
+    }
+  }
+
+  let writtenAt = restoredUpTo;
+  async function keepFacts({ everyEvents, write }: ProjectorSnapshot): Promise<void> {
+    if (!ready || facts.position - writtenAt < everyEvents) return;
+    writtenAt = facts.position;
+    try {
+      await write();
+    } catch (err) {
+      log.warn({ err }, "facts could not be written to disk; a start takes longer without them");
+    }
+  }
+
   async function follow(): Promise<void> {
     try {
       if (headAtStart === 0) await becomeReady();
-      for await (const batch of ledger.subscribe(0, { batchSize, signal: stop.signal })) {
+      // Punches that the list of the newest shows are read again, also where the facts have them.
+      const from = Math.max(0, Math.min(restoredUpTo, headAtStart - tailDecoded));
+      if (from > 0) await noteRestored(from);
+      for await (const batch of ledger.subscribe(from, { batchSize, signal: stop.signal })) {
         apply(batch);
-        if (!ready && facts.position >= headAtStart) await becomeReady();
+        if (!ready && batch.at(-1)!.position + 1 >= headAtStart) await becomeReady();
+        if (options.snapshot !== undefined) await keepFacts(options.snapshot);
         await nextTurn();
       }
     } catch (err) {
@@ -211,6 +251,9 @@ export async function createProjector(options: ProjectorOptions): Promise<Projec
     },
   };
 }
+
+/** Event types that the projector itself takes something of, but for punches. */
+const notedTypes: readonly string[] = ["BadgeAssigned", "BadgeReturned", ...terminalTypesBesidePunches];
 
 const terminalField = '"terminal":';
 

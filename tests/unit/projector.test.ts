@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { createProjector, type Projector } from "../../services/projector/projector.ts";
 import { readBack } from "../../services/projector/punch-log.ts";
+import { createFacts } from "../../projections/facts/facts.ts";
 import { demoPeople } from "../../services/demo/people.ts";
 import type { PunchView } from "../../services/projector/models.ts";
 import { employeeStream, quarantineStream } from "../../shared/events/streams.ts";
@@ -114,6 +115,31 @@ describe("the projector", () => {
     }
     expect(counted.size).toBe(4);
     for (const [terminal, count] of counted) expect(projector.punchCountOf(terminal)).toBe(count);
+  });
+
+  test("begins with facts that were kept, and knows everything a beginning without them knows", async () => {
+    const { ledger, projector: demo } = await follow();
+    const head = await ledger.nextPosition();
+    // As if the ledger were long: only the punches among its last events are decoded.
+    const common = { ledger, log: createLog("silent"), now: demo.now, eventsReread: 30 };
+    const projector = await createProjector(common);
+    open.push(projector);
+    await projector.caughtUp;
+    let written = 0;
+    const snapshot = { facts: createFacts(), everyEvents: 10, write: async () => void (written += 1) };
+    for await (const batch of ledger.readAll(0)) snapshot.facts.apply(batch.filter(({ position }) => position < head - 20));
+    const begun = await createProjector({ ...common, snapshot });
+    open.push(begun);
+    await begun.caughtUp;
+    expect(begun.position).toBe(head);
+    expect([...begun.rows]).toEqual([...projector.rows]);
+    expect(begun.terminals.list()).toEqual(projector.terminals.list());
+    for (const { terminal } of projector.terminals.list()) expect(begun.punchCountOf(terminal)).toBe(projector.punchCountOf(terminal));
+    expect(begun.recentPunches).toEqual(projector.recentPunches.slice(-begun.recentPunches.length));
+    expect(begun.recentPunches.length).toBeGreaterThan(0);
+    // Twenty events came since it was kept, and ten were to be worth keeping it anew.
+    await begun.factsUpTo(head);
+    expect(written).toBe(1);
   });
 
   test("shows what the passing of time alone changes", async () => {
