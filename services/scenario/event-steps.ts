@@ -72,7 +72,7 @@ export function eventSteps(context: Context, event: ScenarioEvent): (Step | Pend
       return [stepAt(context, recordedAt, event.by)(employeeStream(asks), "CorrectionRequested", data)];
     }
     case "correction_approved":
-      return [correction(context, event.request, recordedAt, reason)];
+      return [correction(context, event, recordedAt, reason)];
     case "punch_voided": {
       const owner = event.employee ?? ownerOf(context, event.punch);
       return [
@@ -234,13 +234,19 @@ function punchSteps(context: Context, event: PunchEvent): Step[] {
   ];
 }
 
-function correction(context: Context, request: string, recordedAt: EpochMs, reason: string): PendingCorrection {
-  const asked = context.source.given.events.find((event) => event.type === "correction_requested" && event.id === request);
-  if (asked?.type !== "correction_requested")
-    throw new Error(`correction_approved names request ${request}, which the scenario does not have`);
-  const { employee, date, slot } = asked;
+type Approved = Extract<ScenarioEvent, { type: "correction_approved" }>;
+
+/** What an approval fills: as it was asked for, or as the approval says itself. */
+function correction(context: Context, approved: Approved, recordedAt: EpochMs, reason: string): PendingCorrection {
+  const asked = context.source.given.events.find((event) => event.type === "correction_requested" && event.id === approved.request);
+  const { employee, date, slot, claimed_at: claimedAt } = asked?.type === "correction_requested" ? asked : approved;
+  const request = approved.request ?? approved.id ?? "correction";
+  if (employee === undefined || date === undefined || slot === undefined || claimedAt === undefined)
+    throw new Error(
+      `correction_approved names request ${request}, which the scenario does not have, and does not say itself what it fills`,
+    );
   const zone = context.zoneOf(employee);
-  const occurredAt = context.at(asked.claimed_at, employee);
+  const occurredAt = context.at(claimedAt, employee);
   return {
     recordedAt,
     employee,
@@ -256,7 +262,7 @@ function correction(context: Context, request: string, recordedAt: EpochMs, reas
         zone,
         occurredAt,
         direction: slot,
-        reason: asked.reason ?? reason,
+        reason: asked?.type === "correction_requested" ? (asked.reason ?? reason) : reason,
       }),
   };
 }

@@ -33,9 +33,19 @@ const types: Readonly<Record<string, string>> = {
   early_departure_permitted: "early_departure_approved",
   overtime_request_approved: "overtime_approved",
   overtime_granted: "overtime_approved",
+  overtime_approval: "overtime_approved",
+  leave_approval: "leave_approved",
+  early_leave_permitted: "early_departure_approved",
+  early_departure_approval: "early_departure_approved",
+  correction: "correction_approved",
   roster_changed: "roster_published",
   roster_updated: "roster_published",
   roster_assigned: "roster_published",
+  roster_added: "roster_published",
+  roster_entry: "roster_published",
+  roster_change: "roster_published",
+  roster: "roster_published",
+  shift_assignment: "roster_published",
   shift_assigned: "roster_published",
   clock_correction: "clock_corrected",
   device_clock_corrected: "clock_corrected",
@@ -56,6 +66,8 @@ const leaveFields: Readonly<Record<string, string>> = {
   end: "to",
   until: "to",
   half: "part",
+  half_day: "part",
+  session: "part",
   portion: "part",
 };
 
@@ -108,7 +120,8 @@ export function eventInKnownWords(value: unknown): unknown {
 function typeOf(value: Table): string {
   const said = value["type"] ?? "punch";
   const type = typeof said === "string" ? (types[said] ?? said) : String(said);
-  const byHand = value["manual"] === true || value["source"] === "manual" || value["entered_by_hand"] === true;
+  const byHand =
+    value["manual"] === true || value["entered_by_hand"] === true || ["source", "kind", "entry"].some((name) => value[name] === "manual");
   return type === "punch" && byHand ? "manual_punch" : type;
 }
 
@@ -121,8 +134,12 @@ function detailsOf(type: string, event: Table): Table {
       return typeof direction === "string" ? { direction: directions[direction.toLowerCase()] ?? direction } : {};
     case "leave_approved":
     case "leave_requested": {
-      const part = event["part"];
-      return typeof part === "string" ? { part: halves[part] ?? part } : {};
+      const { part, kind } = event;
+      return {
+        ...(typeof part === "string" ? { part: halves[part] ?? part } : {}),
+        ...(typeof kind === "string" ? { kind: kind.replace(/_leave$/, "") } : {}),
+        ...hoursOf(event),
+      };
     }
     case "roster_published":
       return event["shifts"] === undefined && "shift" in event
@@ -131,6 +148,13 @@ function detailsOf(type: string, event: Table): Table {
     default:
       return {};
   }
+}
+
+/** Leave whose from and to are moments of one date is leave by the hour. */
+function hoursOf({ from, to, hours }: Table): Table {
+  const isMoment = (value: unknown): value is string => typeof value === "string" && /^\d{4}-\d{2}-\d{2}[T ]/.test(value);
+  if (hours !== undefined || !isMoment(from) || !isMoment(to) || from.slice(0, 10) !== to.slice(0, 10)) return {};
+  return { from: from.slice(0, 10), to: undefined, hours: { from, until: to } };
 }
 
 const directions: Readonly<Record<string, string>> = {

@@ -56,7 +56,16 @@ const event = z.discriminatedUnion("type", [
     claimed_at: moment,
     ...recorded,
   }),
-  z.looseObject({ type: z.literal("correction_approved"), id: id.optional(), request: id, ...recorded }),
+  z.looseObject({
+    type: z.literal("correction_approved"),
+    id: id.optional(),
+    request: id.optional().describe("left out where the approval says itself what it fills"),
+    employee: id.optional(),
+    date: date.optional(),
+    slot: z.enum(["in", "out"]).optional(),
+    claimed_at: moment.optional(),
+    ...recorded,
+  }),
   z.looseObject({ type: z.literal("punch_voided"), id: id.optional(), punch: id, employee: id.optional(), ...recorded }),
   z.looseObject({
     type: z.literal("early_departure_approved"),

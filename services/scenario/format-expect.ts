@@ -1,12 +1,22 @@
 import { z } from "zod";
+import { renamed } from "./rule-words.ts";
 import { date, id, moment, momentOrDate, month, time } from "./format-words.ts";
 
 const minutes = z.number().optional();
 const instant = moment.nullable().optional();
 const ids = z.array(id);
 
+/** Fields under other names that mean the same. */
+const otherNames: Readonly<Record<string, string>> = {
+  absent_days: "absence_days",
+  night_work_minutes: "night_minutes",
+  rounded_minutes: "rounded_worked_minutes",
+  early_leave_minutes: "early_minutes",
+  late_count: "late_occurrences",
+};
+
 /** The fields of an expected day; only those present are held against the actual day. */
-const expectedDay = z.strictObject({
+const dayFields = z.strictObject({
   employee: id,
   date,
   shift: id.nullable().optional(),
@@ -53,12 +63,22 @@ const expectedDay = z.strictObject({
   unattributed_punches: ids.optional(),
   punch_uses: z.record(z.string(), z.string()).optional(),
 });
+const expectedDay = z.preprocess((value) => renamed(value, otherNames), dayFields);
 export type ExpectedDay = z.output<typeof expectedDay>;
 
-const monthTotals = z.looseObject({ employee: id, month });
+const monthNames: Readonly<Record<string, string>> = {
+  absent_days: "absence_days",
+  late_times: "late_count",
+  early_leave_count: "early_count",
+  missing_punch_count: "missing_count",
+  proposed_actions: "proposals",
+  actions: "proposals",
+  discipline: "proposals",
+};
+const monthTotals = z.preprocess((value) => renamed(value, monthNames), z.looseObject({ employee: id, month }));
 
 /** What the counts of a month propose: the fields present of one proposal. Employee and month may stand in it when there are several. */
-const expectedProposal = z.strictObject({
+const proposalFields = z.strictObject({
   employee: id.optional(),
   month: month.optional(),
   id: id.optional(),
@@ -72,6 +92,11 @@ const expectedProposal = z.strictObject({
   dates: z.array(date).optional(),
   evidence: ids.optional(),
 });
+/** An action alone stands for a proposal of it. */
+const expectedProposal = z.preprocess(
+  (value) => (typeof value === "string" ? { action: value } : renamed(value, { propose: "action", proposal: "action", count: "reached" })),
+  proposalFields,
+);
 export type ExpectedProposal = z.output<typeof expectedProposal>;
 
 /** A signed sheet: totals of the person's row as signed, whatever became known since, and what is open beside it. */
@@ -119,9 +144,12 @@ const answers = {
 const asKnown = z.strictObject({ at: momentOrDate, ...answers });
 
 /** What must come out of a case. */
-export const expectation = z.strictObject({ ...answers, as_known_at: listOf(asKnown) });
+export const expectation = z.preprocess(
+  (value) => renamed(value, { proposed_actions: "proposals", actions: "proposals", proposed: "proposals" }),
+  z.strictObject({ ...answers, as_known_at: listOf(asKnown) }),
+);
 export type Expectation = z.output<typeof expectation>;
 export type AsKnown = z.output<typeof asKnown>;
 
 /** Every field that can be expected, for who misspelt one. */
-export const expectedFields: readonly string[] = [...Object.keys(expectation.shape), ...Object.keys(expectedDay.shape)];
+export const expectedFields: readonly string[] = [...Object.keys(answers), "as_known_at", ...Object.keys(dayFields.shape)];

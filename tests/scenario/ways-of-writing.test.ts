@@ -207,6 +207,30 @@ describe("a scenario may be written in every way that says one thing only", () =
     expect((await run({ expect: { days } }, { events })).text).toContain("1 cases passed");
   });
 
+  it("leave from one time to another of a date, a correction that says itself what it fills, proposals as bare actions", async () => {
+    const events = [
+      {
+        id: "l1",
+        type: "leave",
+        employee: "E1",
+        kind: "annual_leave",
+        from: "2024-03-05T09:00",
+        to: "2024-03-05T11:00",
+        recorded_at: "2024-03-01",
+      },
+      { id: "p1", employee: "E1", at: "2024-03-05T11:05:00" },
+      { id: "p2", employee: "E1", at: "2024-03-05T18:00:00" },
+      { type: "correction", employee: "E1", date: "2024-03-05", slot: "in", claimed_at: "2024-03-05T10:58:00", recorded_at: "2024-03-06" },
+    ];
+    const day = { employee: "E1", date: "2024-03-05", flags: ["corrected"], leave_minutes: 120, leave_kind: "annual", absent_days: 0 };
+    expect((await run({ expect: { days: [day] } }, { events })).text).toContain("1 cases passed");
+    const rules = { discipline: [{ when: { late_count: 1 }, action: "warning" }] };
+    const month = { employee: "E1", month: "2024-03", late_times: 1, proposed_actions: ["warning"] };
+    expect((await run({ expect: { actions: ["warning"], month_totals: month } }, { rules })).text).toContain("1 cases passed");
+    const lost = await run({}, { events: [{ type: "correction_approved", request: "c9" }] });
+    expect(lost.text).toContain("names request c9, which the scenario does not have");
+  });
+
   it("what is asked of an earlier moment may be everything that is asked now, and one entry stands for a list", async () => {
     const at = "2024-03-05T12:00:00";
     const known = {
