@@ -6,6 +6,7 @@ import { employedWithin, judgeDays } from "../attendance/judge-days.ts";
 import { policyBook, type PolicyBook } from "../attendance/policy-choice.ts";
 import type { Facts } from "../facts/facts-types.ts";
 import { periodOf, type Period } from "../../shared/time/period.ts";
+import { countedDays } from "./counted-days.ts";
 import { sheetHash } from "./sheet-hash.ts";
 import { sheetRow } from "./sheet-row.ts";
 import type { MonthOptions, MonthSheet, SheetRow } from "./sheet-types.ts";
@@ -87,6 +88,12 @@ export function monthRows(facts: Facts, options: MonthOptions, employees?: reado
   return [...Map.groupBy(days, (day) => day.employee).values()].map((own) =>
     sheetRow(own, { options: { ...options, asOfPosition }, book, period, view, facts }),
   );
+}
+
+/** A row's days as they count on its sheet: without the latenesses that are free. */
+export function countedDaysOf(facts: Facts, options: MonthOptions, row: SheetRow): readonly DayResult[] {
+  const { asOfPosition, book, period } = frameOf(facts, options);
+  return countedDays(row.days, { options: { ...options, asOfPosition }, book, period, facts });
 }
 
 /** Hashes of the policies that judged, by the first date each did. */

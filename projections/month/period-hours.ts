@@ -1,6 +1,7 @@
 import { dateOf, dayNumber, type DayNumber } from "../../shared/time/day-number.ts";
 import { periodOf, type StartsOn } from "../../shared/time/period.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
+import type { DepartmentId } from "../../shared/ids.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import { isScheduled, isSuspended } from "./counts.ts";
 import type { PeriodHours } from "./sheet-types.ts";
@@ -9,10 +10,11 @@ import type { PeriodHours } from "./sheet-types.ts";
 export interface HoursContext {
   /** Of the sheet's last date. */
   readonly policy: Policy;
+  readonly department: DepartmentId;
   /** Month of the sheet, `YYYY-MM`. */
   readonly month: string;
   readonly startsOn: StartsOn;
-  /** Judges the person's dates of [fromDay, untilDay). */
+  /** Judges the person's dates of [fromDay, untilDay), whatever their department. */
   readonly judged: (fromDay: DayNumber, untilDay: DayNumber) => readonly DayResult[];
 }
 
@@ -23,9 +25,10 @@ const monthsOf = { month: 1, quarter: 3, year: 12 } as const;
  *
  * Work on public holidays is overtime of its own and counts on neither side. Approved leave takes its hours off the
  * standard. Standard hours given as a number are those of the whole period: whoever was employed, or the period has lasted,
- * for part of its dates has that part.
+ * for part of its dates has that part. They are settled once: in the
+ * period's last month, by the department the person belonged to last.
  */
-export function periodHoursOf({ policy, month, startsOn, judged }: HoursContext): PeriodHours | null {
+export function periodHoursOf({ policy, department, month, startsOn, judged }: HoursContext): PeriodHours | null {
   if (policy.hours_system !== "comprehensive") return null;
   const rules = policy.comprehensive_hours;
   const length = monthsOf[rules.period];
@@ -35,7 +38,8 @@ export function periodHoursOf({ policy, month, startsOn, judged }: HoursContext)
   const { fromDay } = periodOf(named(first), startsOn);
   const { untilDay } = periodOf(named(first + length - 1), startsOn);
   const soFar = periodOf(month, startsOn).untilDay;
-  const days = judged(fromDay, soFar).filter((day) => !isSuspended(day));
+  const all = judged(fromDay, soFar);
+  const days = all.filter((day) => !isSuspended(day));
   const counted = days.filter((day) => day.dayType !== "statutory_holiday");
   const worked = counted.reduce((sum, day) => sum + day.workedSeconds, 0);
   const scheduled = counted.reduce((sum, day) => sum + (isScheduled(day) ? day.scheduledSeconds : 0), 0);
@@ -52,7 +56,7 @@ export function periodHoursOf({ policy, month, startsOn, judged }: HoursContext)
     workedSeconds: worked,
     standardSeconds,
     overtimeSeconds: beyond <= rules.ignore_up_to_minutes * 60 ? 0 : most,
-    settled: soFar === untilDay,
+    settled: soFar === untilDay && all.at(-1)?.department === department,
   };
 }
 

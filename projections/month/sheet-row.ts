@@ -2,7 +2,6 @@ import { dateOf, dayNumber, type DayNumber } from "../../shared/time/day-number.
 import { lieuKind } from "../../shared/policy/checks-leave.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import type { DayResult } from "../attendance/day-result.ts";
-import { judgeDays } from "../attendance/judge-days.ts";
 import type { PolicyBook } from "../attendance/policy-choice.ts";
 import type { Facts, FactsView } from "../facts/facts-types.ts";
 import { caseProposals } from "./case-proposals.ts";
@@ -11,7 +10,8 @@ import { deductionsOf } from "./deductions.ts";
 import { monthOf, periodOf, type Period } from "../../shared/time/period.ts";
 import { periodHoursOf, startsOnUnder } from "./period-hours.ts";
 import { proposalsOf, type LadderContext } from "./proposals.ts";
-import { withoutFreeLatenesses } from "./free-latenesses.ts";
+import { countedDays, isWhole, judgedAsCounted, startsOnOf } from "./counted-days.ts";
+import { freeLatenesses } from "./free-latenesses.ts";
 import type { MonthOptions, PeriodHours, SheetRow, SheetTotals } from "./sheet-types.ts";
 import type { PolicyOf } from "./tally.ts";
 import { timeInLieu } from "./time-in-lieu.ts";
@@ -38,17 +38,18 @@ export function sheetRow(days: readonly DayResult[], context: RowContext): Sheet
     const date = dateOf(period.fromDay + index);
     return cellOf(date, byDate.get(date), policyAt(period.fromDay + index), at);
   });
-  const counted = withoutFreeLatenesses(days, policyOf, () => options.month);
-  const totals = { ...totalsOf(counted.days, policyOf, counted.free), ...lieuOf(days, policyOf, context) };
-  const ladder = ladderContext(counted.days, policyOf, context);
+  const counted = countedDays(days, context);
+  const totals = { ...totalsOf(counted, policyOf, freeLatenesses(days, counted)), ...lieuOf(days, policyOf, context) };
+  const ladder = ladderContext(counted, policyOf, context);
+  const person = view.personOf(employee);
   const hours = periodHoursOf({
     policy: ladder.policy,
+    department,
     month: options.month,
     startsOn: startsOnUnder(policyAt),
-    judged: (fromDay, untilDay) => (fromDay === period.fromDay && untilDay === period.untilDay ? days : ladder.judged(fromDay, untilDay)),
+    judged: (fromDay, untilDay) => (fromDay === period.fromDay && isWhole(days, period) ? days : ladder.judged(fromDay, untilDay)),
   });
-  const deductions = deductionsOf(counted.days, policyOf);
-  const person = view.personOf(employee);
+  const deductions = deductionsOf(counted, policyOf);
   const remarks = person === undefined ? [] : view.remarks(person);
   return {
     employee,
@@ -88,8 +89,8 @@ function lieuOf(days: readonly DayResult[], policyOf: PolicyOf, context: RowCont
 
 /** What the ladders look at; earlier days of the person are judged only when a ladder asks for them. */
 function ladderContext(days: readonly DayResult[], policyOf: PolicyOf, { options, book, period, facts }: RowContext): LadderContext {
-  const { department, month, at, asOfPosition, policies } = options;
-  const startsOn = (of: string) => (name: string) => book.policyOn(of, dayNumber(`${name}-01`)).source.month_starts_on_day;
+  const { department, month } = options;
+  const startsOn = startsOnOf(book);
   return {
     days,
     policy: book.policyOn(department, period.untilDay - 1).source,
@@ -101,12 +102,6 @@ function ladderContext(days: readonly DayResult[], policyOf: PolicyOf, { options
     },
     ...period,
     yearFromDay: periodOf(`${month.slice(0, 4)}-01`, startsOn(department)).fromDay,
-    judged: (fromDay, untilDay) => {
-      const range = { from: dateOf(fromDay), until: dateOf(untilDay) };
-      const employees = [days[0]!.employee];
-      const judged = judgeDays(facts, { employees, ...range, asOfPosition, at, ...(policies === undefined ? {} : { policies }) });
-      const nameOf = (day: DayResult): string => monthOf(dayNumber(day.date), startsOn(day.department));
-      return withoutFreeLatenesses(judged, policyOf, nameOf).days;
-    },
+    judged: (fromDay, untilDay) => judgedAsCounted(days[0]!.employee, { fromDay, untilDay }, { facts, options, book }),
   };
 }

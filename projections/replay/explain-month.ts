@@ -4,8 +4,7 @@ import { dayNumber } from "../../shared/time/day-number.ts";
 import type { DayResult } from "../attendance/day-result.ts";
 import { policyBook } from "../attendance/policy-choice.ts";
 import type { Facts } from "../facts/facts-types.ts";
-import { withoutFreeLatenesses } from "../month/free-latenesses.ts";
-import { monthHeading, monthRows } from "../month/month-sheet.ts";
+import { countedDaysOf, monthHeading, monthRows } from "../month/month-sheet.ts";
 import type { SheetTotals } from "../month/sheet-types.ts";
 import { totalsOf } from "../month/totals.ts";
 import {
@@ -49,7 +48,7 @@ function inDepartment(
   const policyOf = (day: DayResult): Policy => book.policyOn(department, dayNumber(day.date)).source;
   const names = question.figure === undefined ? (Object.keys(monthFigures) as MonthFigure[]) : [question.figure];
   // What the policy leaves uncounted is no part of a figure, on its date as in the sum.
-  const counted = withoutFreeLatenesses(row.days, policyOf, () => month).days;
+  const counted = countedDaysOf(facts, options, row);
   const figures = names.map((figure) => explainedFigure(figure, counted, row.totals, policyOf));
   const grounded = <Entry extends { readonly dates: readonly LocalDate[] }>(entry: Entry): Grounded<Entry> => ({
     entry,

@@ -11,7 +11,7 @@ import { sameRules, type AnswerAt, type Comparison, type ReplayScope } from "./a
 import { changePoints } from "./change-points.ts";
 import { differingFigures } from "./differences.ts";
 import { changedRules, RuleTrials, type RuleCause, type RuleChange } from "./rule-causes.ts";
-import { rowDifferences, rowFigures, type SheetDifference } from "./sheet-differences.ts";
+import { rowDifferences, rowFigures, sumOf, type SheetDifference } from "./sheet-differences.ts";
 
 /** A month of a department. */
 export interface MonthAsked {
@@ -150,7 +150,10 @@ export class MonthComparer {
 
   #moneyOf(employee: EmployeeId, first: SheetRow | undefined, last: SheetRow | undefined): MoneyDifference {
     const { before, after } = this.#comparison;
-    const sum = (of: "amountMinor" | "bonusBps" | "dayPayBps") => ({ from: sumOf(first, of), to: sumOf(last, of) });
+    const sum = (of: "amountMinor" | "bonusBps" | "dayPayBps") => ({
+      from: sumOf(first?.deductions ?? [], of),
+      to: sumOf(last?.deductions ?? [], of),
+    });
     const shares = { employee, deductionMinor: sum("amountMinor"), bonusBps: sum("bonusBps"), dayPayBps: sum("dayPayBps") };
     const basesOf = this.#basesOf;
     if (basesOf === undefined) return shares;
@@ -227,7 +230,7 @@ export class MonthComparer {
 }
 
 /** Figures that can change without any day changing. */
-const sheetOnly: ReadonlySet<string> = new Set(["row", "remarks", "proposals"]);
+const sheetOnly: ReadonlySet<string> = new Set(["row", "remarks", "proposals", "proposedBonusBps", "proposedMinor"]);
 
 function differingDates(one: SheetRow | undefined, other: SheetRow | undefined): LocalDate[] {
   const pairs = Map.groupBy([...(one?.days ?? []), ...(other?.days ?? [])], ({ date }) => date);
@@ -235,9 +238,6 @@ function differingDates(one: SheetRow | undefined, other: SheetRow | undefined):
   const after = new Map(other?.days.map((day) => [day.date, day]));
   return [...pairs.keys()].filter((date) => differingFigures({ before: before.get(date), after: after.get(date) }).length > 0).toSorted();
 }
-
-const sumOf = (row: SheetRow | undefined, of: "amountMinor" | "bonusBps" | "dayPayBps"): number =>
-  row?.deductions.reduce((sum, deduction) => sum + deduction[of], 0) ?? 0;
 
 /** A proposal is the same when it is the same step with the same action, however much was counted. */
 function proposalDifferences(employee: EmployeeId, first: SheetRow | undefined, last: SheetRow | undefined): ProposalDifference[] {

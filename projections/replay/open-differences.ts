@@ -6,7 +6,7 @@ import type { MonthSheet } from "../month/sheet-types.ts";
 import type { AnswerAt, Comparison } from "./answer.ts";
 import type { DifferingDate } from "./answer-differences.ts";
 import { differences, type DayDifference } from "./differences.ts";
-import { sheetDifferences, type SheetDifference } from "./sheet-differences.ts";
+import { sheetDifferences, type SheetDifference, type SheetDifferences } from "./sheet-differences.ts";
 
 /** `fact`: something else is known, or time has passed; `rule`: a policy was published since that judges otherwise. */
 export type Why = "fact" | "rule";
@@ -39,6 +39,8 @@ export interface OpenDifferences {
   readonly days: readonly OpenDay[];
   /** How much is open: figures of the month, days of persons, and persons with either. */
   readonly open: { readonly figures: number; readonly days: number; readonly employees: number };
+  /** Checks on the spot of the period: as signed, and as now. */
+  readonly spotChecks: SheetDifferences["spotChecks"];
   /** All deductions, in the smallest unit of the sheet's currency: as signed, as now, and what of the change is due to what. */
   readonly deductionMinor: { readonly from: number; readonly to: number; readonly byFact: number; readonly byRule: number };
 }
@@ -93,6 +95,7 @@ export function openDifferences(
       days: new Set(days.map(({ employee, date }) => `${date} ${employee}`)).size,
       employees: new Set([...figures, ...days].map(({ employee }) => employee)).size,
     },
+    spotChecks: { from: signed.spotChecks.made, to: now.spotChecks.made },
     deductionMinor: { from: byFact.money.from, to: byRule.money.to, byFact: delta(byFact.money), byRule: delta(byRule.money) },
   };
 }

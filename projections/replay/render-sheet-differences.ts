@@ -1,9 +1,10 @@
 import { tableLines } from "./columns.ts";
 import { days, duration, leaveName, money, share, wordOf, type AnswerLanguage } from "./phrases.ts";
-import type { SheetDifferences } from "./sheet-differences.ts";
+import { sayTheSame, type SheetDifferences } from "./sheet-differences.ts";
 
 const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   row: ["整行", "the row"],
+  calendarHalfDays: ["日历天数", "calendar days"],
   scheduledHalfDays: ["应出勤天数", "days due"],
   attendedHalfDays: ["实出勤天数", "days attended"],
   restHalfDays: ["休息天数", "rest days"],
@@ -29,13 +30,22 @@ const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   changedCount: ["改签次数", "results changed"],
   fieldCount: ["外勤天数", "days with punches in the field"],
   fieldAbnormalCount: ["异常外勤天数", "days with abnormal punches in the field"],
-  manualCount: ["人工记录天数", "manual punches"],
+  manualCount: ["人工记录次数", "manual punches"],
   restDayWorkSeconds: ["休息日出勤", "rest-day work"],
   nightSeconds: ["夜班工时", "night work"],
+  dutyKeptCount: ["值班天数", "days of duty"],
+  dutyMissedCount: ["缺席值班天数", "days of duty missed"],
+  dutySeconds: ["值班工时", "hours of duty"],
+  shortDayCount: ["工时不足天数", "days with short hours"],
+  "hours.workedSeconds": ["综合工时（工时）", "hours of the period worked"],
+  "hours.standardSeconds": ["综合工时（标准工时）", "standard hours of the period"],
+  "hours.overtimeSeconds": ["综合工时（加班）", "overtime of the period"],
   deductionMinor: ["扣款", "deduction"],
   bonusBps: ["扣减奖金比例", "share of the bonus deducted"],
   dayPayBps: ["扣减日工资比例", "share of a day's pay deducted"],
   proposals: ["处分建议", "proposals"],
+  proposedBonusBps: ["建议扣减奖金比例", "share of the bonus proposed"],
+  proposedMinor: ["建议另扣", "sums proposed besides"],
   remarks: ["备注", "remarks"],
   "lieu.earnedSeconds": ["调休取得", "time in lieu earned"],
   "lieu.takenSeconds": ["调休已休", "time in lieu taken"],
@@ -48,7 +58,7 @@ const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === 
 
 /** What differs between two sheets as text: who, which figure, from what to what, and the sum of money at the end. */
 export function renderSheetDifferences(found: SheetDifferences, nameOf: (employee: string) => string, lang: AnswerLanguage): string {
-  if (found.figures.length === 0) return `${say(lang, "没有差异。", "No difference.")}\n`;
+  if (sayTheSame(found)) return `${say(lang, "没有差异。", "No difference.")}\n`;
   const sum = (minor: number): string => money(minor, found.currency, found.currencyMinorDigits);
   const heading = lang === "en" ? ["person", "figure", "from", "to"] : ["姓名", "项目", "原", "新"];
   const rows = found.figures.map(({ employee, figure, from, to }) => [
@@ -63,7 +73,13 @@ export function renderSheetDifferences(found: SheetDifferences, nameOf: (employe
     `涉及 ${found.employees} 人；扣款合计 ${sum(from)} → ${sum(to)}（${to >= from ? "+" : ""}${sum(to - from)}）。`,
     `${found.employees} people; deductions in all ${sum(from)} → ${sum(to)} (${to >= from ? "+" : ""}${sum(to - from)}).`,
   );
-  return `${[...tableLines([heading, ...rows]), total].join("\n")}\n`;
+  const table = rows.length === 0 ? [] : [...tableLines([heading, ...rows]), total];
+  return `${[...table, ...spotChecksLines(found.spotChecks, lang)].join("\n")}\n`;
+}
+
+/** How many checks on the spot two sheets say; nothing when they say the same. */
+export function spotChecksLines({ from, to }: SheetDifferences["spotChecks"], lang: AnswerLanguage): string[] {
+  return from === to ? [] : [say(lang, `现场抽查 ${from} → ${to} 次。`, `Department: checks on the spot ${from} → ${to}.`)];
 }
 
 /** What a figure of a {@link SheetDifferences} is called. */
@@ -72,7 +88,7 @@ export function sheetFigureName(figure: string, lang: AnswerLanguage): string {
   if (kind !== undefined && group === "leave") return say(lang, `请假（${leaveName(lang, kind)}）`, `leave (${leaveName(lang, kind)})`);
   if (kind !== undefined && group === "leaveSeconds")
     return say(lang, `按小时请假（${leaveName(lang, kind)}）`, `leave by the hour (${leaveName(lang, kind)})`);
-  if (kind !== undefined && group !== "lieu") return say(lang, `加班（${wordOf(lang, kind)}）`, `overtime (${wordOf(lang, kind)})`);
+  if (kind !== undefined && group === "overtime") return say(lang, `加班（${wordOf(lang, kind)}）`, `overtime (${wordOf(lang, kind)})`);
   return names[figure]?.[lang === "en" ? 1 : 0] ?? figure;
 }
 
@@ -88,7 +104,7 @@ export function sheetFigureValue(
   if (figure === "proposals" && typeof value === "string") return value.replace(/\w+(?= \()/g, (action) => wordOf(lang, action));
   if (typeof value === "string") return value;
   if (figure.endsWith("Bps")) return share(value);
-  if (figure === "deductionMinor") return money(value, unit.currency, unit.currencyMinorDigits);
+  if (figure.endsWith("Minor")) return money(value, unit.currency, unit.currencyMinorDigits);
   if (figure.endsWith("Seconds") || figure.startsWith("overtime.") || figure.startsWith("leaveSeconds."))
     return value < 0 ? `-${duration(lang, -value)}` : duration(lang, value);
   return figure.endsWith("HalfDays") || figure.startsWith("leave.") ? days(value) : String(value);

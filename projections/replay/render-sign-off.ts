@@ -5,7 +5,7 @@ import { tableLines } from "./columns.ts";
 import type { OpenDifferences } from "./open-differences.ts";
 import { money, type AnswerLanguage } from "./phrases.ts";
 import { renderDifferences } from "./render-days.ts";
-import { sheetFigureName, sheetFigureValue } from "./render-sheet-differences.ts";
+import { sheetFigureName, sheetFigureValue, spotChecksLines } from "./render-sheet-differences.ts";
 import type { RowStatement, SignOffState } from "./sign-off.ts";
 
 /** How a sign-off is shown. */
@@ -75,6 +75,8 @@ export function renderSignOff(state: SignOffState, found: OpenDifferences, view:
     const zones = new Map([...found.now.rows, ...signed.rows].flatMap((row) => row.days.map((day) => [day.employee, day.zone] as const)));
     lines.push("", renderDifferences({ days, departments: [] }, (employee) => zones.get(employee) ?? view.zone, lang).trimEnd());
   }
+  const checks = spotChecksLines(found.spotChecks, lang);
+  if (checks.length > 0) lines.push("", ...checks);
   if (deductionMinor.byFact !== 0 || deductionMinor.byRule !== 0) {
     const sum = (minor: number): string => money(minor, signed.currency, signed.currencyMinorDigits);
     const { from, to, byFact, byRule } = deductionMinor;

@@ -3,7 +3,7 @@ import { priceShares, type PricedRow } from "../../projections/month/shares.ts";
 import { renderSheetCsv, renderSheetText, type SheetView } from "../../projections/replay/render-sheet.ts";
 import { renderSheetDifferences } from "../../projections/replay/render-sheet-differences.ts";
 import { actorName, renderSignOff, signedLine, type SignOffView } from "../../projections/replay/render-sign-off.ts";
-import { sheetDifferences } from "../../projections/replay/sheet-differences.ts";
+import { sayTheSame, sheetDifferences } from "../../projections/replay/sheet-differences.ts";
 import { openComparison, openDates, type OpenDifferences, type Signature } from "../../projections/replay/open-differences.ts";
 import { differingDateLines } from "../../projections/replay/render-comparison.ts";
 import { AttendanceError } from "../../shared/errors.ts";
@@ -72,14 +72,14 @@ async function showSigned({ ledger, facts, asOf }: Reading, asked: Asked): Promi
     const message = `the sheet of ${department} for ${month} is not signed as of position ${asOf.asOfPosition}; ${stage}`;
     throw new AttendanceError("SHEET_NOT_SIGNED", message, { department, month, stage: state.stage, asOfPosition: asOf.asOfPosition });
   }
-  const { signed, figures, deductionMinor, open } = found;
+  const { signed, figures, deductionMinor, open, spotChecks } = found;
   const opened = await openDays({ ledger, facts, asOf }, asked, { found, signature: state.signed!.data });
   const priced = pricedFor(signed, asked);
   output.value({
     signOff: signOffJson(answer),
     sheet: signed,
     ...(priced === undefined ? {} : { priced }),
-    differences: { figures, days: opened.days, open, deductionMinor },
+    differences: { figures, days: opened.days, open, deductionMinor, spotChecks },
     hashNow: found.now.hash,
   });
   const view = viewOf(signed, asked);
@@ -89,7 +89,7 @@ async function showSigned({ ledger, facts, asOf }: Reading, asked: Asked): Promi
   if (options["csv"] === true) output.note(below);
   else output.line(`${options["diff"] === true ? "" : "\n"}${below}`);
   if (found.fault !== null) return exitCodes.differs;
-  return options["diff"] === true && open.figures + open.days > 0 ? exitCodes.differs : exitCodes.done;
+  return options["diff"] === true && !(open.days === 0 && sayTheSame(found)) ? exitCodes.differs : exitCodes.done;
 }
 
 /** The open days with the events and rules behind each figure, as data and as lines. */
@@ -117,7 +117,7 @@ function showDifference({ facts, asOf, policies }: Reading, asked: Asked): numbe
   const found = policies.policies === undefined ? sheetDifferences(sheet, now) : sheetDifferences(now, sheet);
   output.value(found);
   output.line(renderSheetDifferences(found, nameOf, lang).trimEnd());
-  return found.figures.length === 0 ? exitCodes.done : exitCodes.differs;
+  return sayTheSame(found) ? exitCodes.done : exitCodes.differs;
 }
 
 function sheetOf({ facts, asOf, policies }: Pick<Reading, "facts" | "asOf" | "policies">, { department, month }: Asked): MonthSheet {

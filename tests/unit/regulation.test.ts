@@ -134,6 +134,29 @@ describe("the clauses of a regulation", () => {
     expect(en).toContain("arriving 30 minutes or more but less than 1 hour after the start is serious lateness");
   });
 
+  it("say of each step of a ladder over what it counts: a period, a row, or a year", () => {
+    const step = { clause: "absent.consequences", at_least: 3, action: "dismissal" };
+    const steps = [
+      { ...step, id: "m", measure: "absence_days" },
+      { ...step, id: "r", measure: "absence_days_in_row" },
+      { ...step, id: "y", measure: "absence_days_in_year" },
+    ];
+    const en = textOf(parsePolicy({ discipline: steps, month_starts_on_day: 26 }), "en");
+    expect(en).toContain("Whoever reaches one of these counts is dealt with besides as stated:");
+    expect(en).toContain("3 days of absence or more in all within a period: dismissal");
+    expect(en).toContain("3 days of absence in a row or more: dismissal");
+    expect(en).toContain("3 days of absence or more since January of the year, added up: dismissal");
+    const zh = textOf(parsePolicy({ discipline: steps, month_starts_on_day: 26 }), "zh");
+    expect(zh).toContain("达到下列次数或天数的，另按所列处理：");
+    expect(zh).not.toContain("一个考勤周期内达到");
+    expect(zh).toContain("一个考勤周期内旷工累计 3 天以上，解除劳动合同");
+    expect(zh).toContain("连续旷工 3 天以上，解除劳动合同");
+    expect(zh).not.toContain("周期内连续旷工");
+    const alone = textOf(parsePolicy({ discipline: steps.slice(1, 2) }), "zh");
+    expect(alone).toContain("连续旷工 3 天以上，解除劳动合同");
+    expect(alone).not.toContain("一个月内连续旷工");
+  });
+
   it("leave out a band that graver ones leave nothing of", () => {
     const policy = parsePolicy({ serious_late_from_min: 90, late_to_half_absent_over_min: 60 });
     expect(textOf(policy, "zh")).not.toContain("为严重迟到");

@@ -132,11 +132,12 @@ it("lists what differs between two sheets, and what that is in money", () => {
     ["cs-01", "lateSeconds", 119, 0],
     ["cs-01", "leave.sick", 2, 0],
     ["cs-01", "deductionMinor", 5_000, 0],
+    ["cs-01", "proposedBonusBps", 2_050, 0],
     ["cs-01", "proposals", "written_warning (late-1)", "–"],
     ["cs-02", "row", null, "present"],
   ]);
   const text = renderSheetDifferences(found, (employee) => employee, "en");
-  expect(text).toContain("cs-01   deduction           50.00 CNY");
+  expect(text).toContain("cs-01   deduction                    50.00 CNY");
   expect(text).toContain("2 people; deductions in all 50.00 CNY → 50.00 CNY (+0.00 CNY).");
   expect(renderSheetDifferences(found, () => "王芳", "zh-CN")).toContain("王芳  请假（病假）");
   expect(renderSheetDifferences(found, () => "王芳", "zh-CN")).toContain("书面警告 (late-1)");

@@ -5,8 +5,9 @@ import type { Fill } from "./fill.ts";
 import { list, type Block } from "./regulation.ts";
 
 const zh = {
-  intro: (period: string) => `${period}达到下列次数或天数的，另按所列处理：`,
-  alone: (period: string, step: string) => `${period}${step}。`,
+  intro: () => "达到下列次数或天数的，另按所列处理：",
+  alone: (step: string) => `${step}。`,
+  within: (period: string, reached: string) => `${period}${reached}`,
   actions: {
     none: "",
     verbal_warning: "予以口头警告",
@@ -38,8 +39,9 @@ const zh = {
   } as Readonly<Record<Measure, (n: string, many: boolean) => string>>,
 };
 const en: typeof zh = {
-  intro: (period) => `Whoever reaches one of these counts ${period} is dealt with besides as stated:`,
-  alone: (period, step) => `Whoever reaches this count ${period} is dealt with besides as stated: ${step}.`,
+  intro: () => "Whoever reaches one of these counts is dealt with besides as stated:",
+  alone: (step) => `Whoever reaches this count is dealt with besides as stated: ${step}.`,
+  within: (period, reached) => `${reached} ${period}`,
   actions: {
     none: "",
     verbal_warning: "a verbal warning",
@@ -58,9 +60,9 @@ const en: typeof zh = {
     late_count: (n, many) => `late ${n} ${many ? "times" : "time"} or more`,
     serious_late_count: (n, many) => `seriously late ${n} ${many ? "times" : "time"} or more`,
     early_count: (n, many) => `leaving early ${n} ${many ? "times" : "time"} or more`,
-    late_and_early_count: (n, many) => `late or leaving early ${n} ${many ? "times" : "time"} or more, taken together`,
+    late_and_early_count: (n, many) => `late or leaving early, taken together, ${n} ${many ? "times" : "time"} or more`,
     missing_count: (n, many) => `${n} missing ${many ? "punches" : "punch"} or more`,
-    absence_days: (n, many) => `${n} ${many ? "days" : "day"} of absence or more, added up`,
+    absence_days: (n, many) => `${n} ${many ? "days" : "day"} of absence or more in all`,
     absence_days_in_row: (n, many) => `${n} ${many ? "days" : "day"} of absence in a row or more`,
     absence_half_day_count: (n, many) => `${n} ${many ? "dates" : "date"} or more with half a day of absence`,
     absence_full_day_count: (n, many) => `${n} ${many ? "dates" : "date"} or more with a whole day of absence`,
@@ -77,7 +79,8 @@ export function ladderOf(clause: Clause, fill: Fill, policy: Policy): Block | nu
   const steps = policy.discipline
     .filter((step) => step.clause === clause)
     .map((step) => {
-      const reached = words.measures[step.measure](fill.value("discipline", String(step.at_least)), step.at_least > 1);
+      const count = words.measures[step.measure](fill.value("discipline", String(step.at_least)), step.at_least > 1);
+      const reached = ofOnePeriod(step.measure) ? words.within(fill.period, count) : count;
       const consequences = [
         ...(step.action === "none" ? [] : [fill.value("discipline", words.actions[step.action])]),
         ...(step.bonus_bps === 0 ? [] : [words.bonus(fill.share("discipline", step.bonus_bps))]),
@@ -85,8 +88,11 @@ export function ladderOf(clause: Clause, fill: Fill, policy: Policy): Block | nu
       ];
       return words.step(reached, consequences.length === 0 ? words.nothing() : words.join(consequences), step.id);
     });
-  return steps.length === 1 ? { kind: "text", text: words.alone(fill.period, steps[0]!) } : list(words.intro(fill.period), steps);
+  return steps.length === 1 ? { kind: "text", text: words.alone(steps[0]!) } : list(words.intro(), steps);
 }
+
+/** Whether the step counts within one period: a row runs across periods, and what counts in a year says since when itself. */
+const ofOnePeriod = (measure: Measure): boolean => measure !== "absence_days_in_row" && !measure.endsWith("_in_year");
 
 /** An action in words, empty for none: `予以记过`, `a recorded demerit`. */
 export const actionWords = (fill: Fill, action: Action): string => fill.words(zh, en).actions[action];
