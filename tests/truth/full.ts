@@ -12,7 +12,7 @@ const isShare = process.argv[2] === "share";
 if (isShare) {
   process.on("message", (message: { readonly seed: number; readonly runs: number }) => {
     try {
-      holdAgainstOracle(message.runs, message.seed);
+      holdAgainstOracle(message.runs, { seed: message.seed });
       process.send!({ failure: null });
     } catch (error) {
       process.send!({ failure: tellFailure(error) });
