@@ -132,7 +132,7 @@ export class PersonJudge {
       const word = wordUnder(policy.windows, plan.words[day - plan.fromDay]!);
       this.#day.begin(day, policy, word);
       const bySpans = policy.windows.attribution === "span";
-      const ofSpans = bySpans ? ((word & planSuspended) === 0 && this.#spansOf(range.person).get(day)) || noSpans : null;
+      const ofSpans = bySpans ? (this.#spansOf(range).get(day) ?? noSpans) : null;
       const ofDate = bySpans ? this.#planned(day, word, employment) : windows.on(day);
       judgeDay(this.#day, ofDate, ofSpans, this.row);
       if (this.use !== null) this.#own(day, ofDate, ofSpans ?? noSpans);
@@ -146,7 +146,7 @@ export class PersonJudge {
   }
 
   /** The person's spans of work by date. */
-  #spansOf(person: number): ReadonlyMap<DayNumber, readonly Span[]> {
+  #spansOf({ person, plan }: SpanRange): ReadonlyMap<DayNumber, readonly Span[]> {
     if (this.#spans !== null) return this.#spans;
     const { run } = this;
     const employment = this.#view.employment(person);
@@ -165,7 +165,9 @@ export class PersonJudge {
         }
       return taken;
     };
-    return (this.#spans = spansOfPerson({ run, pairing, employment, book: this.#book, takenByWindows }));
+    // Dates the plan does not reach are judged by nobody now.
+    const isSuspended = (day: DayNumber): boolean => ((plan.words[day - plan.fromDay] ?? 0) & planSuspended) !== 0;
+    return (this.#spans = spansOfPerson({ run, pairing, employment, book: this.#book, isSuspended, takenByWindows }));
   }
 
   #own(day: DayNumber, windows: readonly Window[], spans: readonly Span[]): void {

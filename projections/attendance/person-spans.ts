@@ -20,6 +20,8 @@ export interface PersonSpansAsked {
   readonly pairing: Pairing;
   readonly employment: readonly EmploymentSpan[];
   readonly book: PolicyBook;
+  /** Whether the person is suspended on a date: work does not count that begins on it. */
+  readonly isSuspended: (day: DayNumber) => boolean;
   /** From the first to after the last punch that windows of the dates [fromDay, untilDay) take; Infinity and 0 when none do. */
   readonly takenByWindows: (fromDay: DayNumber, untilDay: DayNumber) => IndexRange;
 }
@@ -36,7 +38,8 @@ const reachDays = 2;
 export function spansOfPerson(asked: PersonSpansAsked): ReadonlyMap<DayNumber, readonly Span[]> {
   const { run, pairing, takenByWindows } = asked;
   const periods = periodsOf(asked);
-  const owns = (day: DayNumber): boolean => periods.some((period) => period.fromDay <= day && day < period.untilDay);
+  const owns = (day: DayNumber): boolean =>
+    periods.some((period) => period.fromDay <= day && day < period.untilDay) && !asked.isSuspended(day);
   const touched = (fromDay: DayNumber, untilDay: DayNumber) =>
     hasWindows(asked, fromDay, untilDay) ? takenByWindows(fromDay, untilDay) : none;
   const spans: Span[] = [];
@@ -50,7 +53,9 @@ export function spansOfPerson(asked: PersonSpansAsked): ReadonlyMap<DayNumber, r
     if (from >= until) continue;
     const found = spansOf({ run, pairing, zone, policy, range: { from, until }, owns });
     const own = found.filter((span) => span.startedAt < endsAt);
-    spans.push(...own);
+    for (const span of own)
+      if (!asked.isSuspended(zone.dayOf(span.startedAt))) spans.push(span);
+      else pairing.marks?.fill(0, span.fromIndex - run.from, span.untilIndex - run.from);
     next = found.find((span) => span.startedAt >= endsAt)?.fromIndex ?? until;
     // What was found of the punches left over is not what becomes of them.
     pairing.marks?.fill(0, next - run.from, until - run.from);

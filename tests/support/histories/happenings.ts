@@ -99,6 +99,17 @@ const kinds = {
   left: [1, { employee: person, day, delay }],
   joined: [1, { employee: person, day, department: fc.constantFrom(...departments), delay }],
   moved: [1, { employee: person, day, department: fc.constantFrom(...departments), site: fc.constantFrom(...sites), delay }],
+  changed: [
+    2,
+    {
+      employee: person,
+      day,
+      which: fc.constantFrom("late", "early", "missing_in", "missing_out", "absence"),
+      withdrawn: fc.boolean(),
+      delay,
+    },
+  ],
+  suspended: [1, { employee: person, day, days: fc.option(fc.integer({ min: 1, max: 3 })), delay }],
   watermark: [3, { terminal, at: moment }],
 } as const;
 
@@ -193,6 +204,9 @@ export function happen(company: Company, one: Happening, first: number): void {
       company.publishCalendar(onDay(one.day, one.delay), [{ date: company.date(one.day), type: one.type, name: "test" }], [year], "hq");
       return;
     }
+    case "changed":
+    case "suspended":
+      return decided(company, one, onDay(one.day, one.delay));
     default:
       return ofTerminals(company, one, at);
   }
@@ -238,6 +252,20 @@ function employment(company: Company, one: Of<"joined" | "moved" | "left">, reco
   else if (one.kind === "joined")
     company.add(recordedAt, stream, "EmployeeJoined", { employee, from, department: one.department, site: "hq" });
   else company.add(recordedAt, stream, "EmployeeMoved", { employee, from, department: one.department, site: one.site });
+}
+
+function decided(company: Company, one: Of<"changed" | "suspended">, recordedAt: number): void {
+  const { employee } = one;
+  const stream = `employee-${employee}`;
+  if (one.kind === "suspended") {
+    company.add(recordedAt, stream, "EmployeeSuspended", { employee, from: company.date(one.day), reason: "test" });
+    if (one.days !== null) company.add(recordedAt, stream, "EmployeeResumed", { employee, from: company.date(one.day + one.days) });
+    return;
+  }
+  const change = `change-${company.count}`;
+  const data = { employee, change, date: company.date(one.day), which: one.which, to: "excused", reason: "test" } as const;
+  company.add(recordedAt, stream, "ResultChanged", data);
+  if (one.withdrawn) company.add(recordedAt + 3_600_000, stream, "ResultChangeWithdrawn", { employee, change, reason: "test" });
 }
 
 function ofTerminals(

@@ -12,7 +12,7 @@ export interface Verdict {
 }
 
 const nothing = { seconds: 0, halves: 0, rule: null, onlyAbsence: false };
-const normal: Verdict = { ...nothing, result: "normal" };
+export const normal: Verdict = { ...nothing, result: "normal" };
 export const missing: Verdict = { ...nothing, result: "missing" };
 export const excused: Verdict = { ...nothing, result: "excused" };
 

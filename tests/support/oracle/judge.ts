@@ -8,7 +8,7 @@ import type { Known } from "./known.ts";
 import { looseVerdict } from "./loose.ts";
 import { absenceOf, leaveOf, overtimeOf, statusOf } from "./outcome.ts";
 import { counting, pair, type Bounces, type Uses } from "./pairing.ts";
-import { employmentOn, leaveOn, policyOn, type Employment } from "./person.ts";
+import { employmentOn, excusedOn, isSuspendedOn, leaveOn, policyOn, type Employment } from "./person.ts";
 import { isDayOff, planOn } from "./plan.ts";
 import { punchesOf, type OraclePunch } from "./punches.ts";
 import { judgeSlot, type Slot } from "./slot.ts";
@@ -74,13 +74,14 @@ class OraclePerson {
     const taken = [...this.#taken].flatMap(([{ date }, punches]) => punches.map((punch) => ({ punch, date })));
     const periods: SpanPeriod[] = [];
     let before: string | undefined;
+    const suspended = dates.filter((date) => isSuspendedOn(this.#known, this.#employee, date));
     for (const date of dates) {
       const employment = employmentOn(this.#known, this.#employee, date);
       const inForce = employment && this.#policyOf(employment.department, date);
       const bySpans = employment !== undefined && inForce?.policy.attribution === "span";
       const name = bySpans ? `${employment.zone} ${inForce?.hash}` : undefined;
       if (bySpans && name === before) periods.at(-1)!.dates.push(date);
-      else if (bySpans) periods.push({ dates: [date], zone: employment.zone, policy: inForce!.policy, taken });
+      else if (bySpans) periods.push({ dates: [date], suspended, zone: employment.zone, policy: inForce!.policy, taken });
       before = name;
     }
     return periods;
@@ -102,10 +103,12 @@ class OraclePerson {
     const employment = employmentOn(this.#known, this.#employee, date);
     if (employment === undefined) return undefined;
     const inForce = this.#policyOf(employment.department, date);
-    const plan = planOn(this.#known, this.#employee, date);
+    const plan = planOn(this.#known, this.#employee, date, inForce.policy);
     const leave = leaveOn(this.#known, this.#employee, date).filter(
       // On a day off only leave of kinds counted in natural days is leave.
-      ({ kind }) => plan.shifts.length > 0 || inForce.policy.leave_types.some((type) => type.kind === kind && type.days === "natural"),
+      ({ kind }) =>
+        !plan.suspended &&
+        (plan.shifts.length > 0 || inForce.policy.leave_types.some((type) => type.kind === kind && type.days === "natural")),
     );
     return { date, employment, inForce, policy: inForce.policy, plan, leave, away: awayOf(leave) };
   }
@@ -214,6 +217,7 @@ class OraclePerson {
   #result(day: DayUnderWay, found: Found): OracleDay {
     const { date, employment, inForce, policy, plan, leave, away } = day;
     const planned = found.parts.filter((part) => part.planned);
+    const excused = excusedOn(this.#known, this.#employee, date);
     const verdicts = planned.map((part, index) =>
       judgeSlot(this.#known, {
         employee: this.#employee,
@@ -224,6 +228,7 @@ class OraclePerson {
         window: part.window,
         relief: index === 0 ? this.#reliefOn(date) : 0,
         byHour: away.hours.length > 0,
+        excused,
         isSure: (until) => this.#isReceived(policy, employment, part.window.opensAt, until),
       }),
     );
@@ -235,7 +240,8 @@ class OraclePerson {
     const worked = sum(found.work.map((one) => one.worked));
     const halves = (away.morning ? 1 : 0) + (away.afternoon ? 1 : 0);
     const taken = verdicts.length > 0 && verdicts.every((one) => one.excused) ? 2 : halves;
-    const absence = absenceOf({ verdicts, policy, complete: found.complete, punches: found.counted.length, worked, taken });
+    const punches = found.counted.length;
+    const absence = absenceOf({ verdicts, policy, complete: found.complete, punches, worked, taken, excused });
     const isOff = isDayOff(plan);
     // Of a date whose calendar or shift is not known nothing is claimed.
     const restWork = isOff && plan.dayType !== "unknown" && found.counted.length > 0;
@@ -249,6 +255,7 @@ class OraclePerson {
     if (found.counted.some((punch) => punch.source === "manual")) flags["manual"] = "confirmed";
     if (found.counted.some((punch) => punch.source === "correction")) flags["corrected"] = "confirmed";
     const overtime = overtimeOf(this.#known, {
+      dayType: plan.dayType,
       employee: this.#employee,
       date,
       policy,
@@ -274,7 +281,7 @@ class OraclePerson {
         return { shift: shifts[0]!.id, opensAt, startsAt, endsAt, closesAt, ...edges };
       }),
       dayType: plan.dayType,
-      status: statusOf({ plan, absent: absence.halves, pending: absence.pending, taken, punches: found.counted.length }),
+      status: statusOf({ plan, absent: absence.halves, pending: absence.pending, taken, punches, free: policy.hours_system === "free" }),
       state,
       flags: Object.fromEntries(Object.entries(flags).toSorted(([a], [b]) => (a < b ? -1 : 1))),
       inResult: heaviest(all.map((one) => one.inResult)),

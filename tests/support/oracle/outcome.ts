@@ -4,7 +4,7 @@ import type { OracleDay } from "./day.ts";
 import type { Found } from "./found.ts";
 import type { Known } from "./known.ts";
 import { overtimeApproved } from "./person.ts";
-import type { OraclePlan } from "./plan.ts";
+import type { DayType, OraclePlan } from "./plan.ts";
 import type { SlotVerdict } from "./slot.ts";
 import { common, lengthOf } from "./work.ts";
 
@@ -23,16 +23,20 @@ interface AbsenceAsked {
   readonly worked: number;
   /** Half days of leave. */
   readonly taken: number;
+  /** What a person excused of the date. */
+  readonly excused: ReadonlySet<string>;
 }
 
 /** Each of a date's shifts weighs its share. Leave comes first, then what is pending; absence is what is left of the two half days. */
-export function absenceOf({ verdicts, policy, complete, punches, worked, taken }: AbsenceAsked): Absence {
+export function absenceOf({ verdicts, policy, complete, punches, worked, taken, excused }: AbsenceAsked): Absence {
   if (verdicts.length === 0) return { halves: 0, pending: 0, rules: [] };
   const share = (of: (one: SlotVerdict) => number): number => verdicts.reduce((total, one) => total + of(one), 0) / verdicts.length;
   const rules = new Set(verdicts.flatMap((one) => one.rules));
   let absent = share((one) => one.halves);
   // Worked hours: absent first, then half a day; never while something may come, nor where a missing punch leaves them unknown.
-  const judgesHours = complete && punches > 0 && taken < 2 && !verdicts.some((one) => one.missing);
+  // Excusing what is missing does not make the hours known.
+  const unknown = verdicts.some((one) => one.missing) || excused.has("missing_in") || excused.has("missing_out");
+  const judgesHours = complete && (punches > 0 || policy.hours_system === "free") && taken < 2 && !unknown;
   const part = taken === 1 ? 0.5 : 1;
   const below = (minutes: number | null): boolean => judgesHours && minutes !== null && worked < minutes * 60 * part;
   if (below(policy.absent_below_minutes)) {
@@ -43,7 +47,10 @@ export function absenceOf({ verdicts, policy, complete, punches, worked, taken }
     rules.add("half_day_below_minutes");
   }
   const pending = Math.min(2 - taken, Math.ceil(share((one) => one.pending)));
-  return { halves: Math.min(2 - taken - pending, Math.ceil(absent)), pending, rules: [...rules].toSorted() };
+  const charged = Math.min(2 - taken - pending, Math.ceil(absent));
+  // What a person excused is no absence; which rule would have made it one is said with the change.
+  if (charged > 0 && excused.has("absence")) return { halves: 0, pending, rules: [] };
+  return { halves: charged, pending, rules: [...rules].toSorted() };
 }
 
 interface StatusAsked {
@@ -52,16 +59,19 @@ interface StatusAsked {
   readonly pending: number;
   readonly taken: number;
   readonly punches: number;
+  /** Hours are free. */
+  readonly free: boolean;
 }
 
 /** What is missing weighs more than what is excused: half a day of leave beside half a day of absence is absence. */
-export function statusOf({ plan, absent, pending, taken, punches }: StatusAsked): string {
+export function statusOf({ plan, absent, pending, taken, punches, free }: StatusAsked): string {
   if (taken === 2) return "leave";
   if (plan.shifts.length > 0) {
     if (pending > 0 && punches === 0 && absent === 0) return "pending";
     if (absent > 0) return absent === 2 ? "absent" : "half_absent";
-    return taken > 0 ? "half_leave" : "present";
+    return taken > 0 ? "half_leave" : punches === 0 && free ? "none" : "present";
   }
+  if (plan.suspended) return "none";
   if (plan.unsure) return "pending";
   if (plan.dayType === "statutory_holiday") return "holiday";
   if (plan.covered || plan.dayType === "rest") return "rest";
@@ -92,13 +102,18 @@ interface OvertimeAsked {
   readonly worked: number;
   readonly restWork: boolean;
   readonly planned: boolean;
+  readonly dayType: DayType;
 }
 
-/** Overtime by punch, by approval as it stands, or as far as both agree. */
+/** Overtime by punch, by approval as it stands, or as far as both agree: as the kind of day needs it. */
 export function overtimeOf(known: Known, asked: OvertimeAsked): number {
-  const { employee, date, policy, found } = asked;
+  const { employee, date, policy, found, dayType } = asked;
+  // Hours counted over a period are settled with it; only a public holiday has overtime of its own.
+  if (policy.hours_system === "comprehensive" && dayType !== "statutory_holiday") return 0;
   const byPunch = overtimeByPunch(asked);
-  if (policy.overtime_needs === "punch") return byPunch;
+  const kind = dayType === "unknown" ? "workday" : dayType;
+  const needs = typeof policy.overtime_needs === "string" ? policy.overtime_needs : policy.overtime_needs[kind];
+  if (needs === "punch") return byPunch;
   const approved = overtimeApproved(known, employee, date).toSorted((a, b) => a[0] - b[0]);
   let reached = -Infinity;
   const once = approved.map(([from, until]) => {
@@ -106,22 +121,32 @@ export function overtimeOf(known: Known, asked: OvertimeAsked): number {
     reached = Math.max(reached, until);
     return rest;
   });
-  return policy.overtime_needs === "approval" ? lengthOf(once) : Math.min(byPunch, common(found.intervals, once));
+  return needs === "approval" ? lengthOf(once) : Math.min(byPunch, common(found.intervals, once));
 }
 
-function overtimeByPunch({ policy, found, verdicts, worked, restWork, planned }: OvertimeAsked): number {
+function overtimeByPunch({ policy, found, verdicts, worked, restWork, planned, dayType }: OvertimeAsked): number {
   const { overtime } = policy;
-  if (restWork) return worked;
+  const limits = { ...overtime, round_down_to_minutes: policy.overtime_round_down_to_minutes };
+  const holiday = dayType === "statutory_holiday";
+  // Where hours count over a period all work on a holiday is overtime of the holiday.
+  if (restWork || (planned && policy.hours_system === "comprehensive"))
+    return limited(worked, holiday ? policy.overtime_on_holidays : policy.overtime_on_rest_days);
   if (!planned || overtime.basis === "rest_days_only") return 0;
   const from = overtime.starts_after_min * 60;
-  const scheduled = found.parts.reduce((total, part) => total + part.scheduled, 0);
-  let seconds = 0;
-  if (overtime.basis === "worked_minus_scheduled_per_day") seconds = Math.max(0, worked - scheduled - from);
-  else {
-    if (found.lastOut !== undefined) seconds += Math.max(0, found.lastOut - verdicts.at(-1)!.endsAt - from);
-    if (overtime.before_shift && found.firstIn !== undefined)
-      seconds += Math.max(0, found.parts[0]!.window.startsAt - found.firstIn - from);
+  if (overtime.basis === "worked_minus_scheduled_per_day") {
+    const scheduled = found.parts.reduce((total, part) => total + part.scheduled, 0);
+    return limited(Math.max(0, worked - scheduled - from), limits);
   }
-  if (seconds <= overtime.ignore_up_to_minutes * 60 || seconds < overtime.min_minutes * 60) return 0;
-  return overtime.max_minutes === null ? seconds : Math.min(seconds, overtime.max_minutes * 60);
+  const after = found.lastOut === undefined ? 0 : Math.max(0, found.lastOut - verdicts.at(-1)!.endsAt - from);
+  const early = overtime.before_shift && found.firstIn !== undefined;
+  const before = early ? Math.max(0, found.parts[0]!.window.startsAt - found.firstIn! - from) : 0;
+  return limited(after + before, limits);
+}
+
+/** So little is none, so much is cut, and only whole steps count. */
+function limited(seconds: number, limits: Policy["overtime_on_rest_days"]): number {
+  const { ignore_up_to_minutes: ignored, min_minutes: min, max_minutes: max, round_down_to_minutes: step } = limits;
+  if (seconds <= ignored * 60 || seconds < min * 60) return 0;
+  const most = max === null ? seconds : Math.min(seconds, max * 60);
+  return step === 0 ? most : most - (most % (step * 60));
 }

@@ -117,6 +117,27 @@ export function mayLeaveEarly(
   });
 }
 
+/** What a person excused of a date: `late`, `early`, `missing_in`, `missing_out`, `absence`. */
+export function excusedOn(known: Known, employee: string, date: string): ReadonlySet<string> {
+  const withdrawn = known.of("ResultChangeWithdrawn");
+  const standing = known.of("ResultChanged").filter(({ data, position }) => {
+    if (data.employee !== employee || data.date !== date) return false;
+    return !withdrawn.some((later) => later.data.change === data.change && later.position > position);
+  });
+  return new Set(standing.map(({ data }) => data.which));
+}
+
+/** Whether a person is suspended on a date: from a suspension until they resume, or join anew. Of two statements about one date the later holds. */
+export function isSuspendedOn(known: Known, employee: string, date: string): boolean {
+  const turns = [...known.of("EmployeeSuspended"), ...known.of("EmployeeResumed")]
+    .filter(({ data }) => data.employee === employee && data.from <= date)
+    .toSorted((a, b) => a.position - b.position);
+  const since = latest(turns.map(({ data }) => data.from));
+  const last = turns.findLast(({ data }) => data.from === since);
+  if (last === undefined || !known.of("EmployeeSuspended").some(({ id }) => id === last.id)) return false;
+  return !known.of("EmployeeJoined").some(({ data }) => data.employee === employee && data.from > since! && data.from <= date);
+}
+
 /** Spans of approved overtime of a date, epoch seconds. */
 export function overtimeApproved(known: Known, employee: string, date: string): [from: number, until: number][] {
   return known

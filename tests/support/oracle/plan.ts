@@ -1,7 +1,8 @@
+import type { Policy } from "../../../shared/policy/schema.ts";
 import type { Shift } from "../../../shared/events/shift-defined.ts";
 import { addDays, weekdayOf, weekdays, weeksBetween } from "./clock.ts";
 import type { Entry, Known } from "./known.ts";
-import { employmentOn } from "./person.ts";
+import { employmentOn, isSuspendedOn } from "./person.ts";
 
 export type DayType = "workday" | "rest" | "statutory_holiday" | "unknown";
 
@@ -16,31 +17,44 @@ export interface OraclePlan {
   readonly covered: boolean;
   /** It rests on a calendar, or on a shift, that nobody published: nothing about the date is certain. */
   readonly unsure: boolean;
+  /** Nothing is expected of the person, and no punch counts. */
+  readonly suspended: boolean;
 }
 
 /** A published date stands; a pattern gives way to the calendar, but for its own weekly rest. */
-export function planOn(known: Known, employee: string, date: string): OraclePlan {
+export function planOn(known: Known, employee: string, date: string, policy: Policy): OraclePlan {
+  const plan = plannedOn(known, employee, date, policy);
+  if (!isSuspendedOn(known, employee, date)) return plan;
+  return { ...plan, shifts: [], usual: [], covered: false, unsure: false, suspended: true };
+}
+
+function plannedOn(known: Known, employee: string, date: string, policy: Policy): OraclePlan {
   const site = employmentOn(known, employee, date)?.site ?? "";
   const calendar = calendarOn(known, site, date);
   const pattern = patternOn(known, employee, date);
   const usual = pattern === undefined ? [] : shiftsOf(known, usualOf(pattern), date);
   const works = (ids: readonly string[], dayType: DayType): OraclePlan => {
     const shifts = shiftsOf(known, ids, date);
-    if (shifts === undefined) return { shifts: [], usual: [], dayType: "unknown", covered: true, unsure: true };
-    return { shifts, usual: shifts, dayType, covered: true, unsure: false };
+    if (shifts === undefined) return { shifts: [], usual: [], dayType: "unknown", covered: true, unsure: true, suspended: false };
+    return { shifts, usual: shifts, dayType, covered: true, unsure: false, suspended: false };
   };
   const rests = (shifts: readonly Shift[] | undefined, dayType: DayType): OraclePlan => {
-    return { shifts: [], usual: shifts ?? [], dayType, covered: true, unsure: false };
+    return { shifts: [], usual: shifts ?? [], dayType, covered: true, unsure: false, suspended: false };
   };
 
   const entry = rosterEntry(known, employee, date);
   if (entry !== undefined) {
     const holiday = calendar.type === "statutory_holiday";
+    if (entry.length > 0 && policy.roster_on_holidays === "holiday_is_off") {
+      if (holiday) return rests(shiftsOf(known, entry, date), "statutory_holiday");
+      // It may be a public holiday: nobody can say what the date is.
+      if (calendar.type === "unknown") return { ...works(entry, "unknown"), unsure: true };
+    }
     if (entry.length > 0) return works(entry, holiday ? "statutory_holiday" : "workday");
     const shifts = pattern === undefined ? shiftsOf(known, nearestRostered(known, employee, date), date) : usual;
     return rests(shifts, holiday ? "statutory_holiday" : "rest");
   }
-  if (pattern === undefined) return { shifts: [], usual: [], dayType: calendar.type, covered: false, unsure: false };
+  if (pattern === undefined) return { shifts: [], usual: [], dayType: calendar.type, covered: false, unsure: false, suspended: false };
 
   const own = weekOf(pattern, date)[weekdayOf(date)] ?? null;
   const weekly = (dayType: DayType): OraclePlan => (own === null ? rests(usual, dayType) : works([own], dayType));
@@ -57,7 +71,7 @@ export function planOn(known: Known, employee: string, date: string): OraclePlan
 
 /** Whether work on the date is work on a day off, rather than on a workday nobody planned. */
 export function isDayOff(plan: OraclePlan): boolean {
-  return plan.shifts.length === 0 && (plan.covered || plan.dayType === "rest" || plan.dayType === "statutory_holiday");
+  return plan.shifts.length === 0 && !plan.suspended && (plan.covered || plan.dayType === "rest" || plan.dayType === "statutory_holiday");
 }
 
 /** The shifts by start, as defined on a date; undefined when one of them is not. */

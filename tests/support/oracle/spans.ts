@@ -25,10 +25,10 @@ export interface OracleSpan extends Paired {
  * distance does, or the longest span having passed. A punch without direction is an arrival after a departure, and a departure after an arrival.
  */
 export function spansOf(all: readonly OraclePunch[], periods: readonly SpanPeriod[], uses: Uses): OracleSpan[] {
-  const owns = (date: string): boolean => periods.some((period) => period.dates.includes(date));
+  const owns = (date: string): boolean => periods.some((period) => period.dates.includes(date) && !period.suspended.includes(date));
   const spans: OracleSpan[] = [];
   let left = all;
-  for (const { dates, zone, policy, taken } of periods) {
+  for (const { dates, zone, policy, taken, suspended } of periods) {
     const begins = startOf(dates[0]!, zone);
     const ends = startOf(addDays(dates.at(-1)!, 1), zone);
     // Windows of the dates around come first; what they take ends the punches of this period on either side.
@@ -38,7 +38,12 @@ export function spansOf(all: readonly OraclePunch[], periods: readonly SpanPerio
     const free = left.filter((punch) => punch.at >= begins && all.indexOf(punch) > from && all.indexOf(punch) < until);
     const groups = groupsOf(free, all, policy, uses);
     const own = groups.filter((group) => group[0]!.at < ends);
-    spans.push(...own.flatMap((group) => datedSpans(group, free, { zone, policy, uses, owns })));
+    for (const group of own) {
+      const found = datedSpans(group, free, { zone, policy, uses, owns });
+      // Work that begins on a date of suspension does not count.
+      if (!suspended.includes(dateOf(group[0]!.at, zone))) spans.push(...found);
+      else for (const punch of found.flatMap((span) => span.punches)) uses.delete(punch);
+    }
     const leftOver = groups[own.length]?.[0];
     const passed = leftOver === undefined ? free : free.slice(0, free.indexOf(leftOver));
     left = left.filter((punch) => !passed.includes(punch));
@@ -79,6 +84,8 @@ interface Context {
 /** Dates in a row, in one department and zone, that one policy judges by spans. */
 export interface SpanPeriod {
   readonly dates: string[];
+  /** Those of them on which the person is suspended. */
+  readonly suspended: readonly string[];
   readonly zone: string;
   readonly policy: Policy;
   /** Punches that windows take, each with its date. */

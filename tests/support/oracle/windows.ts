@@ -51,7 +51,8 @@ function windowsOn(known: Known, employee: string, date: string, policyOf: Polic
   const inForce = policyOf(employment.department, date);
   const { attribution, day_cut_at: cut } = inForce.policy;
   if (attribution === "span") return [];
-  const plan = planOn(known, employee, date);
+  const plan = planOn(known, employee, date, inForce.policy);
+  if (plan.suspended) return [];
   const common = { date, zone, inForce };
   if (attribution === "day_cut") {
     const cutWindow = { opensAt: momentOf(date, cut, zone), closesAt: momentOf(addDays(date, 1), cut, zone) - 1 };

@@ -73,6 +73,7 @@ export function round(at: number, edge: "in" | "out", zone: string, { rounding }
   if (rounding === null) return at;
   const step = (edge === "in" ? rounding.in_minutes : rounding.out_minutes) * 60;
   const mode = edge === "in" ? rounding.mode : (rounding.out_mode ?? rounding.mode);
+  if (step === 0) return at;
   const midnight = startOf(dateOf(at, zone), zone);
   const into = (at - midnight) % step;
   const down = at - into;
