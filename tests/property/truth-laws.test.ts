@@ -22,10 +22,12 @@ const reordered = (history: History, order: (events: History["events"]) => Histo
 
 /** Days without where their punches stand on the ledger, and without which of two records alike came first. */
 const withoutPlaces = (days: readonly DayResult[]): string[] =>
-  days.map(({ punches, leaveEvents, ...day }) => {
-    const uses = punches.map(({ position: _position, punch: _punch, terminal: _terminal, ...use }) => JSON.stringify(use));
-    return JSON.stringify({ ...day, leaveEvents: leaveEvents.length, punches: uses.toSorted() });
+  days.map(({ punches, ...day }) => {
+    const uses = punches.map(({ punch: _punch, terminal: _terminal, ...use }) => JSON.stringify(use, withoutPosition));
+    return JSON.stringify({ ...day, punches: uses.toSorted() }, withoutPosition);
   });
+
+const withoutPosition = (name: string, value: unknown): unknown => (name === "position" ? undefined : value);
 
 /** Terminals whose settings change meanwhile read what comes later otherwise; that order does matter. */
 const withoutSettings = (history: History): History =>
