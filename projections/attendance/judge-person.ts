@@ -51,8 +51,8 @@ const noRun: PunchRun = { at: new Int32Array(0), kind: new Uint8Array(0), row: n
  * leaving late relaxes the next start, and spans without roster are found from the person's first punch.
  */
 export class PersonJudge {
-  /** The date judged last; see day-row.ts. */
-  readonly row = new Int32Array(rowWords);
+  /** The date judged last; see day-row.ts. Whoever keeps rows may put the place of the next one here while handling a date. */
+  row = new Int32Array(rowWords);
   /** Punches of the person judged last, and what became of them when explaining. */
   run: PunchRun = noRun;
   use: PunchesUsed | null = null;

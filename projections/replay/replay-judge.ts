@@ -51,6 +51,9 @@ export class ReplayJudge {
   readonly #after: PersonJudge;
   /** The person's dates as the first side has them: rows, and numbers of departments, -1 for a date it does not have. */
   readonly #rows: Int32Array;
+  /** The place of each date's row, into which it is judged, and one for dates before the first. */
+  readonly #places: readonly Int32Array<ArrayBuffer>[];
+  readonly #noPlace = new Int32Array(rowWords);
   readonly #departments: Int32Array;
 
   constructor(question: JudgedQuestion) {
@@ -68,7 +71,9 @@ export class ReplayJudge {
     const tables = new WindowTables(before.view);
     this.#before = new PersonJudge(before.view, before.book, before.at, tables);
     this.#after = new PersonJudge(after.view, after.book, after.at, after.view === before.view ? tables : new WindowTables(after.view));
-    this.#rows = new Int32Array(days * rowWords);
+    const rows = new Int32Array(days * rowWords);
+    this.#rows = rows;
+    this.#places = Array.from({ length: days }, (_, index) => rows.subarray(index * rowWords, (index + 1) * rowWords));
     this.#departments = new Int32Array(days);
   }
 
@@ -86,20 +91,24 @@ export class ReplayJudge {
 
   #judgeBefore(person: number, out: TotalsOut, from: number): void {
     const departments = this.#departments;
-    const rows = this.#rows;
+    const places = this.#places;
+    const judge = this.#before;
     const sum = this.#sum;
-    const { row } = this.#before;
     let employment: EmploymentSpan | null = null;
     let number = noDay;
     departments.fill(noDay);
     sum.begin(out.before, from);
-    this.#before.judge(person, this.#fromDay, this.#untilDay, (day, span) => {
+    judge.row = this.#noPlace;
+    judge.judge(person, this.#fromDay, this.#untilDay, (day, span) => {
       if (span !== employment) number = this.#numberOf((employment = span));
       if (number === noDay) return;
       const index = day - this.#fromDay;
       departments[index] = number;
-      for (let word = 0, at = index * rowWords; word < rowWords; word += 1, at += 1) rows[at] = row[word]!;
-      sum.add(number, this.#periodOf[index]!, row);
+      const place = places[index]!;
+      if (judge.row !== place) place.set(judge.row);
+      sum.add(number, this.#periodOf[index]!, place);
+      // Nearly always the next date to be judged is the next date.
+      judge.row = places[index + 1] ?? this.#noPlace;
     });
     sum.end();
   }

@@ -1,4 +1,5 @@
 /** A thread that judges: takes people of the order it was handed, a slice at a time, until none are left. */
+import { setFlagsFromString } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import { bookOf } from "../../projections/attendance/policy-choice.ts";
 import { ImageView } from "../../projections/facts/image-view.ts";
@@ -13,6 +14,10 @@ import {
   type SideOrder,
   type WorkerReport,
 } from "./worker-messages.ts";
+
+// Judging is many small functions that call each other, which is how it can be read. With more room than the compiler
+// gives a server's code it puts them together by itself: a fifth less time.
+for (const flag of ["--max-inlined-bytecode-size=1000", "--max-inlined-bytecode-size-cumulative=3000"]) setFlagsFromString(flag);
 
 // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin; the rule means windows
 const say = (report: WorkerReport, transfer: ArrayBuffer[] = []) => parentPort!.postMessage(report, transfer);
