@@ -235,7 +235,7 @@ class OraclePerson {
     const loose =
       found.loose === undefined
         ? []
-        : [looseVerdict(found.loose, (until) => this.#isReceived(policy, employment, found.loose!.opensAt, until))];
+        : [looseVerdict(found.loose, { excused, isSure: (until) => this.#isReceived(policy, employment, found.loose!.opensAt, until) })];
     const all = [...verdicts, ...loose];
     const worked = sum(found.work.map((one) => one.worked));
     const halves = (away.morning ? 1 : 0) + (away.afternoon ? 1 : 0);
