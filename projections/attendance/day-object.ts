@@ -207,6 +207,7 @@ function use(fact: PunchFact, usage: Usage, shift: string | null): PunchUse {
     punch: fact.punch,
     shift,
     ...usage,
+    ...(fact.place === undefined ? {} : { place: fact.place }),
     ...(fact.reading === "exact" ? {} : { reading: fact.reading }),
     ...(fact.correctedBySeconds === 0 ? {} : { correctedBySeconds: fact.correctedBySeconds }),
   };

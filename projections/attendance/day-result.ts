@@ -104,6 +104,8 @@ export interface PunchUse {
   readonly direction: "in" | "out" | "unknown";
   readonly source: "terminal" | "manual" | "correction" | "field";
   readonly terminal: string | null;
+  /** Where it was, of a punch made away from the site. */
+  readonly place?: string;
   /** Event id, by which people and corrections name the punch. */
   readonly punch: string;
   /** The planned shift of this date whose window took the punch in; null when none did, or none is planned. */

@@ -27,6 +27,7 @@ export function applyEvent(applier: Applier, event: LedgerEvent, position: numbe
     case "PunchRecorded":
       return applyRecorded(applier, event, position);
     case "PunchEntered":
+      if (event.data.place !== undefined) stores.fieldPlaces.set(position, event.data.place);
       return applyByHand(applier, event, position, event.data.place === undefined ? sourceManual : sourceField);
     case "CorrectionApproved":
       if (event.data.replaces !== null) endPunch(applier, event.data.replaces, position, "replaced");

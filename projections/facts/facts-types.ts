@@ -133,6 +133,8 @@ export interface PunchFact {
   readonly direction: "in" | "out" | "unknown";
   readonly source: "terminal" | "manual" | "correction" | "field";
   readonly terminal: TerminalId | null;
+  /** Where it was, of a punch made away from the site. */
+  readonly place?: string | undefined;
   readonly reading: "exact" | "ambiguous" | "nonexistent";
   readonly correctedBySeconds: number;
 }

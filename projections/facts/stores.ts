@@ -23,6 +23,8 @@ export interface FactStores {
   readonly calendars: Calendars;
   readonly cases: Cases;
   readonly spotChecks: SpotCheckFact[];
+  /** Where punches away from the site were made, by position. There are few of them. */
+  readonly fieldPlaces: Map<number, string>;
   readonly policies: PolicyVersion[];
   readonly signOffs: (SignOff & Known)[];
   person(number: number): PersonFacts;
@@ -42,6 +44,7 @@ export function createStores(): FactStores {
     calendars: new Calendars(),
     cases: new Cases(),
     spotChecks: [],
+    fieldPlaces: new Map(),
     policies: [],
     signOffs: [],
     person: (number) => (persons[number] ??= emptyPerson()),

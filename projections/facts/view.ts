@@ -197,6 +197,7 @@ export class View implements FactsView {
       direction: directions[kind & 3]!,
       source: sources[(kind >> 2) & 3]!,
       terminal: terminal === none ? null : terminalNames.text(terminal),
+      place: this.#stores.fieldPlaces.get(punches.position[row]!),
       reading: (kind & kindAmbiguous) !== 0 ? "ambiguous" : (kind & kindNonexistent) !== 0 ? "nonexistent" : "exact",
       correctedBySeconds: at - punches.at[row]!,
     };

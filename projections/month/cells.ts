@@ -48,5 +48,6 @@ function isToCome(day: DayResult, at: EpochMs): boolean {
 function wordOfPresence(day: DayResult): SheetWord {
   if (isConfirmed(day, "missing_in") || isConfirmed(day, "missing_out")) return "missing";
   for (const flag of ["absent_late", "serious_late", "late"] as const) if (day.flags.includes(flag)) return flag;
-  return isConfirmed(day, "early") ? "early" : "present";
+  if (isConfirmed(day, "early")) return "early";
+  return day.flags.includes("field") ? "field" : "present";
 }

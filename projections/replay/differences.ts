@@ -48,7 +48,10 @@ export interface DayDifference {
   readonly why: "fact" | "rule" | "state";
 }
 
-/** What changes for a department in total. Counts and sums of the second answer minus those of the first. */
+/**
+ * What a department's days add up to in both answers: all its days, provisional ones and free latenesses too. What is
+ * counted, charged and proposed of them is the month sheet's to say, see month-differences.ts.
+ */
 export interface DepartmentDifference {
   readonly department: DepartmentId;
   readonly employees: number;

@@ -115,7 +115,7 @@ function punchLines(day: DayResult, lang: AnswerLanguage): string[] {
       terminal: say(lang, `设备 ${punch.terminal ?? "?"}`, `terminal ${punch.terminal ?? "?"}`),
       manual: say(lang, "人工记录", "entered by hand"),
       correction: say(lang, "已批准的补卡", "approved correction"),
-      field: say(lang, "外勤打卡", "made away from the site"),
+      field: say(lang, `外勤打卡（${punch.place ?? "?"}）`, `made away from the site (${punch.place ?? "?"})`),
     }[punch.source];
     const remarks = [
       ...(punch.reading === "ambiguous"

@@ -57,7 +57,10 @@ export function renderDifferences(found: Differences, zoneOf: (employee: string)
   return `${lines.join("\n")}\n`;
 }
 
-/** A line for each department: how many people and days differ, and what its totals come to in both answers. */
+/**
+ * A line for each department: how many people and days differ, and what its days add up to in both answers. Said to be of
+ * days: the month sheets leave out what is provisional or free, and add sums and ladders.
+ */
 export function departmentLines(departments: Differences["departments"], lang: AnswerLanguage): string[] {
   return departments.map(({ department, employees, days: count, figures }) => {
     const changed = Object.entries(figures).filter(([, figure]) => figure.from !== figure.to);
@@ -66,8 +69,8 @@ export function departmentLines(departments: Differences["departments"], lang: A
       .join(say(lang, "；", "; "));
     return say(
       lang,
-      `部门 ${department}：涉及 ${employees} 人、${count} 天。${totals}`,
-      `Department ${department}: ${employees} people, ${count} days. ${totals}`,
+      `部门 ${department}：涉及 ${employees} 人、${count} 天。各日相加（含暂定和免计的，以月表为准）：${totals}`,
+      `Department ${department}: ${employees} ${employees === 1 ? "person" : "people"}, ${count} ${count === 1 ? "day" : "days"}. Days added up, provisional and free ones too (the month sheet counts): ${totals}`,
     );
   });
 }

@@ -1,8 +1,8 @@
 import { direction, epochMs, identifier, localDate, localDateTime, reason, zoneName } from "../../shared/events/fields.ts";
 import { employeeStream } from "../../shared/events/streams.ts";
 import { decideOn, defineCommand, isRefusal } from "./command.ts";
-import { notAllowed, openRequest } from "./corrections.ts";
-import { pastMomentOf } from "./moments.ts";
+import { notAllowed, notNextTo, openRequest } from "./corrections.ts";
+import { pastMomentOf, rangeFault } from "./moments.ts";
 import { employmentTypes, forOneself, notEmployedOn } from "./people.ts";
 import { punchFault, punchTypes } from "./punches.ts";
 
@@ -37,6 +37,8 @@ export const approveCorrection = defineCommand({
         if (isRefusal(asked)) return asked;
         const date = input.date ?? asked?.data.date ?? reading.slice(0, 10);
         const not =
+          rangeFault("approve-correction", date, null) ??
+          notNextTo("approve-correction", date, reading) ??
           notEmployedOn(history, employee, date) ??
           (replaces === null
             ? undefined

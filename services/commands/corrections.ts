@@ -8,7 +8,7 @@ import type { EmployeeId, LocalDate } from "../../shared/ids.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
 import { dateOf, dayNumber } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
-import type { CommandContext } from "./command.ts";
+import { fieldFault, type CommandContext } from "./command.ts";
 import { knownNow } from "./sheets.ts";
 
 /** Types of a person's stream that ask for corrections and answer. */
@@ -29,6 +29,13 @@ export function openRequest(
     decided("CorrectionRefused", "refused") ??
     history.filter((event) => event.type === "CorrectionRequested").find((event) => event.data.request === request)
   );
+}
+
+/** Refuses a date that a punch of this reading cannot be of: shifts reach a date back, or forward, and no further. */
+export function notNextTo(command: string, date: LocalDate, reading: string): Refusal | undefined {
+  const on = dayNumber(reading.slice(0, 10));
+  if (Math.abs(dayNumber(date) - on) <= 1) return undefined;
+  return fieldFault(command, "date", date, `the date the punch is of, between ${dateOf(on - 1)} and ${dateOf(on + 1)}`);
 }
 
 /** What an approval is about. */
@@ -80,17 +87,22 @@ function tooLate(policy: Policy, lastDate: LocalDate, { employee, date, request 
 type MakeUpResult = Policy["make_up_results"][number];
 
 function wrongResult(policy: Policy, day: DayResult, { employee, date, request, direction }: Approval): Refusal | undefined {
-  const result = resultOf(day, direction);
-  if (result === null || policy.make_up_results.includes(result)) return undefined;
   const allowed = policy.make_up_results;
+  const results = resultsOf(day, direction);
+  const [result] = results;
+  if (result === undefined || results.some((one) => allowed.includes(one))) return undefined;
   const message = `request = ${request}: ${date} is ${result}, and make_up_results = ${allowed.join(", ")}`;
   return refuse("CORRECTION_NOT_OF_RESULT", message, { employee, request, rule: "make_up_results", result, allowed });
 }
 
-/** What of the day the correction would make up; null when nothing is wrong there. */
-function resultOf(day: DayResult, direction: Approval["direction"]): MakeUpResult | null {
-  if (day.absenceHalfDays > 0 && day.firstIn === null && day.lastOut === null) return "absence";
-  const slot = direction === "out" ? day.outResult : day.inResult;
+/** What of the day the correction may make up, of either edge when it has no direction; empty when nothing is wrong there. */
+function resultsOf(day: DayResult, direction: Approval["direction"]): MakeUpResult[] {
+  if (day.absenceHalfDays > 0 && day.firstIn === null && day.lastOut === null) return ["absence"];
+  const slots = direction === "out" ? [day.outResult] : direction === "in" ? [day.inResult] : [day.inResult, day.outResult];
+  return slots.map(resultOf).filter((result) => result !== null);
+}
+
+function resultOf(slot: DayResult["inResult"]): MakeUpResult | null {
   switch (slot) {
     case "missing":
     case "early":

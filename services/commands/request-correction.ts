@@ -2,7 +2,7 @@ import { refuse } from "../../shared/errors.ts";
 import { direction, epochMs, identifier, localDate, localDateTime, reason, zoneName } from "../../shared/events/fields.ts";
 import { employeeStream } from "../../shared/events/streams.ts";
 import { decideOn, defineCommand, isRefusal } from "./command.ts";
-import { correctionTypes } from "./corrections.ts";
+import { correctionTypes, notNextTo } from "./corrections.ts";
 import { pastMomentOf, rangeFault } from "./moments.ts";
 import { employmentTypes, notEmployedOn } from "./people.ts";
 
@@ -29,7 +29,10 @@ export const requestCorrection = defineCommand({
       stream: employeeStream(employee),
       types: [...employmentTypes, ...correctionTypes],
       decide: (history) => {
-        const fault = rangeFault("request-correction", date, null) ?? notEmployedOn(history, employee, date);
+        const fault =
+          rangeFault("request-correction", date, null) ??
+          notNextTo("request-correction", date, reading) ??
+          notEmployedOn(history, employee, date);
         if (fault !== undefined) return fault;
         const moment = pastMomentOf("request-correction", { reading, zone, chosen: input.occurredAt, now: context.now() });
         if (isRefusal(moment)) return moment;

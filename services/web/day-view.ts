@@ -110,6 +110,7 @@ function originText(punch: PunchUse, { terminalNames }: DayView, t: ViewContext[
   const parts = [
     punch.terminal === null ? "" : (terminalNames[punch.terminal] ?? punch.terminal),
     t(`explain.source.${punch.source}`),
+    punch.place ?? "",
     t(`direction.${punch.direction}`),
     punch.reading === undefined ? "" : t(`explain.reading.${punch.reading}`),
     punch.correctedBySeconds === undefined || punch.correctedBySeconds === 0

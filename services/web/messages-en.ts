@@ -191,6 +191,7 @@ export const english = {
   "word.rest": "rest day",
   "word.holiday": "public holiday",
   "word.rest_day_work": "work on a day off",
+  "word.field": "away from the site",
   "word.pending": "pending",
   "word.none": "nothing planned",
 

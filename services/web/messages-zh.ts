@@ -187,6 +187,7 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "word.rest": "休息日",
   "word.holiday": "法定节假日",
   "word.rest_day_work": "休息日上班",
+  "word.field": "外勤",
   "word.pending": "待定",
   "word.none": "无排班",
 

@@ -120,6 +120,16 @@ const defaultLeaveTypes: readonly z.input<typeof leaveType>[] = [
     evidence: { what: { zh: "工伤认定", en: "recognition as a work injury" }, within_days: 60, counted_in: "natural" },
   },
   {
+    kind: "business_trip",
+    name: { zh: "出差", en: "Business trip" },
+    clause: "leave",
+    symbol: "差",
+    unit: "half_day",
+    days: "working",
+    paid_bps: 10_000,
+    attended: true,
+  },
+  {
     kind: "time_in_lieu",
     name: { zh: "调休", en: "Time in lieu" },
     clause: "overtime",

@@ -115,6 +115,7 @@ export const sheetWords = [
   "rest",
   "holiday",
   "rest_day_work",
+  "field",
   "pending",
   "none",
 ] as const;
@@ -141,6 +142,7 @@ export const sheetRules = {
         rest: symbol.default("—"),
         holiday: symbol.default("■"),
         rest_day_work: symbol.default("+"),
+        field: symbol.default("▷"),
         pending: symbol.default("?"),
         none: symbol.default("·"),
       })

@@ -120,6 +120,25 @@ describe("approving a correction", () => {
     await done("approve-correction", asked("r-1", 18));
     await refused("CORRECTION_NOT_OF_RESULT", "approve-correction", asked("r-2", 18, "out"), { result: "missing" });
   });
+
+  test("may be of either edge when the punch has no direction", async () => {
+    await done("approve-correction", { ...asked("r-1", 18), reading: "2026-11-18T09:20:00" });
+    await publish({ make_up_results: ["missing"] });
+    // Late and without a departure: what is allowed is the departure.
+    await done("approve-correction", { ...asked("r-2", 18, "out"), direction: "unknown" });
+    await refused("CORRECTION_NOT_OF_RESULT", "approve-correction", { ...asked("r-3", 18), direction: "unknown" }, { result: "late" });
+  });
+
+  test("is of a date next to the punch, so that no other period pays for it", async () => {
+    await publish({ make_up_punches_per_month: 1 });
+    await done("approve-correction", asked("r-1", 17));
+    for (const name of ["request-correction", "approve-correction"])
+      await refused("COMMAND_INPUT_INVALID", name, { ...asked("r-2", 18), date: "2026-10-16" });
+    // The night shift of the day before, or one whose date is that of its end.
+    now = at(30, 12);
+    await publish({});
+    for (const date of ["2026-11-24", "2026-11-26"]) await done("approve-correction", { ...asked(`r-${date}`, 25), date });
+  });
 });
 
 describe("changing a result", () => {

@@ -54,7 +54,9 @@ it("counts a person who changed department in both", () => {
 it("prints differences and days in both languages", () => {
   const found = differences([judgedDay({ flags: ["late"], lateSeconds: 360 })], [judgedDay({})]);
   const zone = () => "Asia/Shanghai";
-  expect(renderDifferences(found, zone, "en")).toContain("Department cs: 1 people, 1 days. days late 1 → 0; late 6 min → 0 min");
+  expect(renderDifferences(found, zone, "en")).toContain(
+    "Department cs: 1 person, 1 day. Days added up, provisional and free ones too (the month sheet counts): days late 1 → 0; late 6 min → 0 min",
+  );
   expect(renderDifferences(found, zone, "zh-CN")).toContain("迟到 6 分钟 → 0 分钟");
   expect(renderDifferences({ days: [], departments: [] }, zone, "en")).toBe("No difference.\n");
   const late = judgedDay({ flags: ["late"], lateSeconds: 45, workedSeconds: 8 * 3_600 + 300, state: "provisional" });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { monthSheet } from "../../projections/month/month-sheet.ts";
+import { explainDay } from "../../projections/replay/explain.ts";
 import { employeeStream } from "../../shared/events/streams.ts";
 import { smallCompany } from "../support/small-company.ts";
 
@@ -33,4 +34,26 @@ test("a date's halves say what is about the arrival and what about the departure
   expect(halves("2024-03-11")).toEqual(["late ○", "leave 年"]);
   // The same in both halves needs no second word: a day worked, a day absent, a rest day.
   for (const date of ["2024-03-12", "2024-03-13", "2024-03-09"]) expect(halves(date)).toBeUndefined();
+});
+
+test("a date with a punch away from the site has a sign of its own, unless something is wrong with it, and says where it was", () => {
+  const company = smallCompany();
+  for (const [date, time] of [
+    ["2024-03-04", "09:00:00"],
+    ["2024-03-05", "09:20:00"],
+  ] as const) {
+    const reading = `${date}T${time}`;
+    const moment = { reading, zone: "Asia/Shanghai", occurredAt: company.at(reading), direction: "in" } as const;
+    const data = { employee: "e1", terminal: null, fault: null, ...moment, place: "Harbour office", reason: "visit" };
+    company.stored.add(employeeStream("e1"), "PunchEntered", data);
+    company.punch("e1", `${date}T18:00:00`);
+  }
+  const facts = company.heard("2024-12-31T00:00:00").facts();
+  const at = company.at("2024-12-31T00:00:00");
+  const { cells } = monthSheet(facts, { department: "cs", month: "2024-03", at }).rows[0]!;
+  expect(cells.slice(3, 5).map(({ word, symbol }) => `${word} ${symbol}`)).toEqual(["field ▷", "late ○"]);
+  const said = (lang: "zh-CN" | "en") => explainDay(facts, { employee: "e1", date: "2024-03-04", at }, lang)!;
+  expect(said("en").day.punches[0]).toMatchObject({ source: "field", place: "Harbour office" });
+  expect(said("en").lines.join("\n")).toContain("made away from the site (Harbour office)");
+  expect(said("zh-CN").lines.join("\n")).toContain("外勤打卡（Harbour office）");
 });

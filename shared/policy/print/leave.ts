@@ -27,6 +27,7 @@ const zh = {
   pay: (share: string) => `请假期间的工资按 ${share} 计发。`,
   unpaid: () => "请假期间不计发工资。",
   fullPay: () => "请假期间工资照发。",
+  attended: () => "属在外工作，计为出勤。",
   yearly: (days: string) => `每年以 ${days}为限。`,
   lateCertificate: {
     absence_stands: "逾期之后补交证明的，旷工认定不变。",
@@ -55,6 +56,7 @@ const en: typeof zh = {
   pay: (share) => `${share} of pay is kept.`,
   unpaid: () => "It is unpaid.",
   fullPay: () => "Pay is kept in full.",
+  attended: () => "It is work elsewhere and counts as attended.",
   yearly: (days) => `There are at most ${days} a year.`,
   lateCertificate: {
     absence_stands: "Proof that comes after its deadline changes nothing: the absence stands.",
@@ -74,7 +76,8 @@ export function leaveTypesIn(clause: Clause, fill: Fill, policy: Policy): string
     type.evidence === null
       ? null
       : words.evidence(type.evidence.what[fill.lang], day(type.evidence.within_days), words.counted[type.evidence.counted_in]),
-    type.paid_bps === 0 ? words.unpaid() : type.paid_bps === 10_000 ? words.fullPay() : words.pay(fill.share("leave_types", type.paid_bps)),
+    type.attended ? words.attended() : null,
+    payOf(type, fill, words),
     type.yearly_days_max === null ? null : words.yearly(day(type.yearly_days_max)),
   ];
   return policy.leave_types
@@ -84,6 +87,13 @@ export function leaveTypesIn(clause: Clause, fill: Fill, policy: Policy): string
         .filter((sentence) => sentence !== null)
         .join(words.gap),
     );
+}
+
+/** What a kind pays; nothing of work elsewhere that is paid as any work. */
+function payOf({ paid_bps: paid, attended }: LeaveType, fill: Fill, words: typeof zh): string | null {
+  if (paid === 0) return words.unpaid();
+  if (paid === 10_000) return attended ? null : words.fullPay();
+  return words.pay(fill.share("leave_types", paid));
 }
 
 /** An article about the kinds of leave of one clause. */
