@@ -254,17 +254,20 @@ class OraclePerson {
     if (restWork) flags["rest_day_work"] = state;
     if (found.counted.some((punch) => punch.source === "manual")) flags["manual"] = "confirmed";
     if (found.counted.some((punch) => punch.source === "correction")) flags["corrected"] = "confirmed";
-    const overtime = overtimeOf(this.#known, {
-      dayType: plan.dayType,
-      employee: this.#employee,
-      date,
-      policy,
-      found,
-      verdicts,
-      worked,
-      restWork,
-      planned: planned.length > 0,
-    });
+    // A date of suspension is in no total, whatever was approved for it.
+    const overtime = plan.suspended
+      ? 0
+      : overtimeOf(this.#known, {
+          dayType: plan.dayType,
+          employee: this.#employee,
+          date,
+          policy,
+          found,
+          verdicts,
+          worked,
+          restWork,
+          planned: planned.length > 0,
+        });
     const rounded = (at: number | undefined, edge: "in" | "out"): number | null =>
       at === undefined ? null : round(at, edge, employment.zone, policy);
     return {
