@@ -190,7 +190,8 @@ function endPunch(applier: Applier, punch: string, position: number, why: "voide
   if (applier.restoring) return;
   const row = stores.punches.find(punch);
   if (row === none) {
-    applier.endBeforePunch.set(punch, why);
+    // The first statement stands, as it does for a punch that is here already.
+    if (!applier.endBeforePunch.has(punch)) applier.endBeforePunch.set(punch, why);
     return;
   }
   if (stores.punches.endedAt[row] !== neverEnded) return;
