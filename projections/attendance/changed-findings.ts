@@ -1,10 +1,11 @@
 import { directionIn, directionOut } from "../facts/codes.ts";
 import type { ChangeableResult, ResultChangeFact } from "../facts/conduct-types.ts";
+import type { ShiftId } from "../../shared/ids.ts";
 import type { Clause } from "../../shared/policy/rule.ts";
 import type { RuleName } from "../../shared/policy/schema.ts";
-import { edgeExcused } from "./changed-results.ts";
+import { edgeExcused, edgeResult, edgeShift } from "./changed-results.ts";
 import type { CompiledPolicy, EdgeRules } from "./compiled-policy.ts";
-import type { JudgedDay } from "./judged-day.ts";
+import { plannedWindows, type JudgedDay } from "./judged-day.ts";
 import type { Finding } from "./day-result.ts";
 import * as row from "./day-row.ts";
 
@@ -19,8 +20,8 @@ interface WouldBe {
 export function changedFindings(changes: readonly ResultChangeFact[], judged: JudgedDay): Finding[] {
   return changes
     .filter((change) => change.day === judged.day)
-    .map(({ which, by, reason, position }) => {
-      const found = wouldBe(which, judged);
+    .map(({ which, shift, by, reason, position }) => {
+      const found = wouldBe({ which, shift }, judged);
       const { clause, rule, seconds } = found ?? usualRule(which, judged.policy);
       const value = judged.policy.source[rule];
       return {
@@ -30,26 +31,34 @@ export function changedFindings(changes: readonly ResultChangeFact[], judged: Ju
         value: typeof value === "string" ? value : JSON.stringify(value),
         state: "confirmed",
         ...(seconds === undefined ? {} : { seconds }),
-        changed: { which, by, reason, position, effect: found !== null },
+        changed: { which, shift, by, reason, position, effect: found !== null },
       };
     });
 }
 
 /** The rule that would have applied; null when nothing would have. */
-function wouldBe(which: ChangeableResult, { words, offEdges, policy }: JudgedDay): WouldBe | null {
+function wouldBe({ which, shift }: Pick<ResultChangeFact, "which" | "shift">, judged: JudgedDay): WouldBe | null {
+  const { words, offEdges, policy } = judged;
   if (which === "absence") return (words[row.wordBecause]! & row.becauseChangedAbsence) === 0 ? null : absenceRule(words[row.wordBecause]!);
   const direction = which === "late" || which === "missing_in" ? directionIn : directionOut;
   const missing = which === "missing_in" || which === "missing_out";
   for (let at = 0; at < offEdges.length; at += 3) {
     const result = offEdges[at + 1]!;
     if (offEdges[at] !== direction || (result & edgeExcused) === 0) continue;
-    const isMissing = (result & ~edgeExcused) === row.slotMissing;
+    if (shift !== null && shiftAt(judged, result >> edgeShift) !== shift) continue;
+    const isMissing = (result & edgeResult) === row.slotMissing;
     if (isMissing && missing) return { clause: "capture", rule: "pairing" };
     if (isMissing)
       return { clause: "capture", rule: direction === directionIn ? "late_becomes_missing_after_min" : "early_becomes_missing_after_min" };
-    if (!missing) return edgeRule(direction === directionIn, result & ~edgeExcused, offEdges[at + 2]!, policy);
+    if (!missing) return edgeRule(direction === directionIn, result & edgeResult, offEdges[at + 2]!, policy);
   }
   return null;
+}
+
+/** The planned shift of a number on the date. */
+function shiftAt(judged: JudgedDay, number: number): ShiftId | undefined {
+  const planned = plannedWindows(judged)[number];
+  return planned?.set[planned.shift]?.id;
 }
 
 function edgeRule(arrival: boolean, result: number, seconds: number, policy: CompiledPolicy): WouldBe {

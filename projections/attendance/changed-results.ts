@@ -3,8 +3,17 @@ import { changedAbsence, changedMissingIn, changedMissingOut } from "./changed-b
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
 
-/** Added to the slot result of an edge that a person excused, so that an explanation can say what it would have been. */
+/**
+ * Added to the slot result of an edge that a person excused, so that an explanation can say what it would have been;
+ * together with the number of its planned shift, from edgeShift up.
+ */
 export const edgeExcused = 16;
+export const edgeShift = 5;
+
+/** The slot result alone, as day-row.ts has it. */
+export const edgeResult = edgeExcused - 1;
+
+const excused = (day: DayState, result: number): number => result | edgeExcused | (day.changedNumber << edgeShift);
 
 /**
  * Excuses the lateness or early leave of `day.verdict`, what it charges as absence included; a punch so far off that it
@@ -15,16 +24,16 @@ export const edgeExcused = 16;
 export function excuse(day: DayState, direction: number, bit: number): boolean {
   const { verdict } = day;
   const missing = direction === directionIn ? changedMissingIn : changedMissingOut;
-  if ((day.changed & (verdict.result === row.slotMissing ? bit | missing : bit)) === 0) return false;
-  day.addOffEdge(direction, verdict.result | edgeExcused, verdict.seconds);
+  if ((day.changedHere & (verdict.result === row.slotMissing ? bit | missing : bit)) === 0) return false;
+  day.addOffEdge(direction, excused(day, verdict.result), verdict.seconds);
   verdict.absentHalves = 0;
   return true;
 }
 
 /** Excuses a missing arrival or departure. @returns whether it was excused. */
 export function excuseMissing(day: DayState, direction: number): boolean {
-  if ((day.changed & (direction === directionIn ? changedMissingIn : changedMissingOut)) === 0) return false;
-  day.addOffEdge(direction, row.slotMissing | edgeExcused, 0);
+  if ((day.changedHere & (direction === directionIn ? changedMissingIn : changedMissingOut)) === 0) return false;
+  day.addOffEdge(direction, excused(day, row.slotMissing), 0);
   return true;
 }
 

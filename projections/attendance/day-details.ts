@@ -1,5 +1,6 @@
 import type { ResultChangeFact } from "../facts/conduct-types.ts";
-import { changedBits } from "./changed-bits.ts";
+import { changedBits, changedBitsOf } from "./changed-bits.ts";
+import type { ShiftId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import type { DutyFact, EarlyDepartureFact, JudgedFacts, OvertimeFact } from "../facts/facts-types.ts";
 import type { PersonLeave } from "./person-leave.ts";
@@ -32,6 +33,12 @@ export class PersonDetails {
   changesOn(day: DayNumber): number {
     this.#changes ??= this.#view.resultChanges(this.#person);
     return changedBits(this.#changes, day);
+  }
+
+  /** What of it holds for one shift; null for work that none was planned for. */
+  changesOf(day: DayNumber, shift: ShiftId | null): number {
+    this.#changes ??= this.#view.resultChanges(this.#person);
+    return changedBitsOf(this.#changes, day, shift);
   }
 
   /** Approved overtime of the date, as disjoint spans in order. */

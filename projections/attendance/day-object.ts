@@ -12,7 +12,7 @@ import { expectOf } from "./expected.ts";
 import { leaveEventsOf, leaveTakenOf } from "./leave-shown.ts";
 import { leaveOfDay } from "./leave-of-day.ts";
 import { findingsOf } from "./findings.ts";
-import type { JudgedDay } from "./judged-day.ts";
+import { plannedWindows, type JudgedDay } from "./judged-day.ts";
 import { makeUpFindings, type MakeUp } from "./make-ups.ts";
 import type { PunchesUsed } from "./judge-person.ts";
 import { overtimeClassOf } from "./overtime.ts";
@@ -140,8 +140,6 @@ function expectedOf(leave: readonly JudgedLeave[], judged: JudgedDay, index: num
   expectOf(asked, planned[index]!, index, planned.length);
   return asked.expected;
 }
-
-const plannedWindows = ({ windows }: JudgedDay): Window[] => windows.filter(({ kind }) => kind === windowShift || kind === windowMerged);
 
 /** Every punch of the date: those its windows took in, those nobody's window did, and those that no longer count. */
 function punchUses(context: PersonContext, judged: JudgedDay): PunchUse[] {

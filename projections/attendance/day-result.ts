@@ -70,6 +70,8 @@ export interface Finding {
 /** A result that a person excused. */
 export interface ResultChange {
   readonly which: ChangeableResult;
+  /** The one planned shift it is of; null for all of the date. */
+  readonly shift: ShiftId | null;
   /** Who did it: `person:<id>`. */
   readonly by: string;
   readonly reason: string;

@@ -77,10 +77,13 @@ export class DayState {
   fellHalves = 0;
   /** What a person excused of the date; bits of changed-bits.ts. */
   changed = 0;
+  /** What of it holds for the shift under way, and the number of that among the planned ones of the date; only where anything is changed. */
+  changedHere = 0;
+  changedNumber = 0;
   /** Seconds by which the next planned start is relaxed, because the person stayed late. */
   relief = 0;
 
-  /** Edges out of order: direction, slot result (with edgeExcused, when a person excused it) and seconds in turn, the first `offEdgeCount` of them valid. */
+  /** Edges out of order: direction, slot result (with what changed-results.ts adds, when a person excused it) and seconds in turn, the first `offEdgeCount` of them valid. */
   readonly offEdges: number[] = [];
   offEdgeCount = 0;
 
@@ -175,6 +178,7 @@ export class DayState {
     if ((word & planDetails) !== 0) {
       this.leave = leaveOfDay(this.#judgedLeave());
       this.changed = this.details.changesOn(date);
+      if (this.changed !== 0) this.changedHere = this.details.changesOf(date, null);
     }
   }
 

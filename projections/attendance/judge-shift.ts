@@ -21,6 +21,7 @@ const { noInstant } = row;
 export function judgeShift(day: DayState, window: Window, index: number, count: number): void {
   const { pairing, run, slots } = day;
   day.shifts += 1;
+  if (day.changed !== 0) changesOfShift(day, window, index);
   pairing.choose(run, window, day.policy);
   const found = day.leave === noLeave ? null : foundOf(day, index, count);
   if (found !== null) findAway(day, window, found);
@@ -37,6 +38,12 @@ export function judgeShift(day: DayState, window: Window, index: number, count: 
   slots.complete = waitFor(day, window.opens, window.closes);
   countWork(day, before, window, pairing.length(run));
   if (found === null || !countAway(day, window, found)) judgeSlots(day, window, index === 0);
+}
+
+/** What a person excused holds for the shift it names, or for every one. */
+function changesOfShift(day: DayState, window: Window, index: number): void {
+  day.changedHere = day.details.changesOf(day.date, window.set[window.shift]!.id);
+  day.changedNumber = index;
 }
 
 /** The punches chosen for a shift, for judging its leave. */

@@ -1,7 +1,7 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import type { EmploymentSpan } from "../facts/facts-types.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
-import type { Window } from "./windows.ts";
+import { windowMerged, windowShift, type Window } from "./windows.ts";
 
 /** A judged date as PersonJudge left it. */
 export interface JudgedDay {
@@ -16,3 +16,7 @@ export interface JudgedDay {
   /** See DayState.offEdges. */
   readonly offEdges: readonly number[];
 }
+
+/** Windows of the date's planned shifts, in order. */
+export const plannedWindows = ({ windows }: JudgedDay): Window[] =>
+  windows.filter(({ kind }) => kind === windowShift || kind === windowMerged);

@@ -62,9 +62,9 @@ function applyChange({ stores, current }: Applier, event: ResultEvent, position:
     for (const fact of resultChanges) if (fact.change === event.data.change && fact.endedAt === open) fact.endedAt = position;
     return;
   }
-  const { change, date, which, reason } = event.data;
+  const { change, date, which, shift = null, reason } = event.data;
   const day = dayNumber(date);
-  resultChanges.push({ change, day, which, by: event.meta.actor, reason, position, knownAt: position, endedAt: open });
+  resultChanges.push({ change, day, which, shift, by: event.meta.actor, reason, position, knownAt: position, endedAt: open });
 }
 
 function applyCorrection({ stores }: Applier, event: CorrectionEvent, position: number): void {

@@ -1,4 +1,4 @@
-import type { DepartmentId, EmployeeId, EpochMs, EventId } from "../../shared/ids.ts";
+import type { DepartmentId, EmployeeId, EpochMs, EventId, ShiftId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 
 /** Something a case rests on: an event of the ledger, or a reference outside it. */
@@ -53,6 +53,8 @@ export interface ResultChangeFact {
   readonly change: string;
   readonly day: DayNumber;
   readonly which: ChangeableResult;
+  /** The one planned shift it is of; null for all of the date. */
+  readonly shift: ShiftId | null;
   /** Who did it: `person:<id>`. */
   readonly by: string;
   readonly reason: string;

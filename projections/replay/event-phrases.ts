@@ -93,11 +93,11 @@ const phrases: Phrases = {
   DutyWithdrawn: ({ reason }) => [`撤销值班（${reason}）`, `duty withdrawn (${reason})`],
   EmployeeSuspended: ({ from }) => [`${from} 起停职`, `suspended from ${from} on`],
   EmployeeResumed: ({ from }) => [`${from} 起复职`, `suspension over from ${from} on`],
-  ResultChanged: ({ date, which, reason }, { lang }) => [
-    `主管免计 ${date} ${wordOf(lang, which)}（${reason}）`,
-    `${wordOf(lang, which)} of ${date} excused by a person (${reason})`,
+  ResultChanged: ({ date, which, shift, reason }, { lang }) => [
+    `主管免究 ${date} ${shift === undefined ? "" : `班次 ${shift} 的`}${wordOf(lang, which)}（${reason}）`,
+    `${wordOf(lang, which)} of ${shift === undefined ? date : `shift ${shift} on ${date}`} excused by a person (${reason})`,
   ],
-  ResultChangeWithdrawn: ({ reason }) => [`撤销免计（${reason}）`, `an excused result was withdrawn (${reason})`],
+  ResultChangeWithdrawn: ({ reason }) => [`撤销免究（${reason}）`, `an excused result was withdrawn (${reason})`],
   CorrectionRequested: ({ reading, reason }) => [
     `申请补卡 ${reading.replace("T", " ")}（${reason}）`,
     `correction asked for, ${reading.replace("T", " ")} (${reason})`,

@@ -125,8 +125,9 @@ const changeable: Readonly<Record<ResultChange["which"], { readonly "zh-CN": str
 };
 
 /** What a person excused, who they are and why; the rule that would have applied stands beside it. */
-export function changedText(lang: AnswerLanguage, { which, by, reason, position, effect }: ResultChange): string {
-  const what = changeable[which][lang];
+export function changedText(lang: AnswerLanguage, { which, shift, by, reason, position, effect }: ResultChange): string {
+  const result = changeable[which][lang];
+  const what = shift === null ? result : lang === "en" ? `${result} of shift ${shift}` : `班次 ${shift} 的${result}`;
   if (lang === "en") {
     const nothing = effect ? "" : "; the rules find nothing to excuse any more";
     return `${what} was excused by ${by}, ledger event #${position}: ${reason}${nothing}`;

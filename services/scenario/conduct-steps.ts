@@ -23,8 +23,9 @@ export function conductSteps(context: Context, event: ConductEvent, recordedAt: 
       return [make(employeeStream(employee), "CorrectionRefused", { employee, request: event.request, reason })];
     }
     case "result_changed": {
-      const { id, employee, date, which } = event;
-      return [make(employeeStream(employee), "ResultChanged", { employee, change: id, date, which, to: "excused", reason })];
+      const { id, employee, date, which, shift } = event;
+      const of = shift === undefined ? {} : { shift };
+      return [make(employeeStream(employee), "ResultChanged", { employee, change: id, date, which, ...of, to: "excused", reason })];
     }
     case "result_change_withdrawn": {
       const { employee, change } = event;

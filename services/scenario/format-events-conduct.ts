@@ -36,6 +36,7 @@ export const conductEvents = [
     employee: id,
     date,
     which: z.enum(["late", "early", "missing_in", "missing_out", "absence"]),
+    shift: id.optional(),
     ...recorded,
   }),
   z.looseObject({ type: z.literal("result_change_withdrawn"), id: id.optional(), change: id, employee: id, ...recorded }),

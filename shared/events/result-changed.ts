@@ -15,6 +15,7 @@ export const resultChanged = defineEvent({
     change: identifier,
     date: localDate,
     which: changeableResult,
+    shift: identifier.optional().describe("the one planned shift it is of, on a date with several; left out: every one of the date"),
     to: z.literal("excused"),
     reason,
   },

@@ -148,6 +148,9 @@ describe("changing a result", () => {
     await refused("OWN_RECORD", "change-result", change, {}, "person:e-1");
     await refused("RESULT_NOT_THERE", "change-result", { ...change, which: "late" }, { found: "absent" });
     await refused("EMPLOYEE_NOT_EMPLOYED", "change-result", { ...change, date: "2025-11-18" });
+    await refused("COMMAND_INPUT_INVALID", "change-result", { ...change, shift: "day" });
+    await refused("COMMAND_INPUT_INVALID", "change-result", { ...change, which: "late", shift: "night" });
+    await refused("RESULT_NOT_THERE", "change-result", { ...change, which: "late", shift: "day" });
     await done("change-result", change);
     await refused("RESULT_CHANGE_KNOWN", "change-result", { ...change, date: "2026-11-17" });
     await refused("RESULT_NOT_THERE", "change-result", { ...change, change: "c-2" });
