@@ -4,6 +4,7 @@ import {
   planDayTypeMask,
   planDayTypeShift,
   planDetails,
+  planDuty,
   planOff,
   planShiftMask,
   planSuspended,
@@ -16,6 +17,7 @@ import type { EdgeVerdict } from "./judge-edge.ts";
 import { leaveOfDay, noLeave, type LeaveOfDay } from "./leave-of-day.ts";
 import type { JudgedLeave } from "./person-leave.ts";
 import { Pairing } from "./pairing.ts";
+import { askedAll } from "./rules-asked.ts";
 import { emptySpans, type Spans } from "./worked-time.ts";
 
 /** What a shift still expects once leave is off it. */
@@ -87,6 +89,8 @@ export class DayState {
   readonly offEdges: number[] = [];
   offEdgeCount = 0;
 
+  /** Rules that were asked so far; see rules-asked.ts. */
+  asked = 0;
   flags = 0;
   because = 0;
   inResult = 0;
@@ -143,6 +147,7 @@ export class DayState {
     this.word = word;
     this.dayType = (word >> planDayTypeShift) & planDayTypeMask;
     this.isOff = (word & planOff) !== 0 || (word & planShiftMask) === 0;
+    this.asked = (word & (planDetails | planDuty)) === 0 ? 0 : askedAll;
     this.flags = 0;
     this.because = (word & (planCalendarUnknown | planSuspended)) === 0 ? 0 : becauseOf(word);
     this.inResult = row.slotNone;

@@ -58,6 +58,11 @@ export class PersonJudge {
   use: PunchesUsed | null = null;
   /** What is approved for the person judged last. */
   details: PersonDetails | null = null;
+  /**
+   * Of each date of the range asked about whether to judge it, 1 or 0; null: all. Not for policies under which leaving late
+   * relaxes the next start.
+   */
+  only: Uint8Array | null = null;
   readonly #view: JudgedFacts;
   readonly #book: PolicyBook;
   readonly #day: DayState;
@@ -85,6 +90,11 @@ export class PersonJudge {
   /** Whether the date judged last has leave or approvals. */
   get hasDetails(): boolean {
     return (this.#day.word & planDetails) !== 0;
+  }
+
+  /** Which rules the date judged last has asked; see rules-asked.ts. */
+  get asked(): number {
+    return this.#day.asked;
   }
 
   /** Whether nothing was planned for the date judged last. */
@@ -120,6 +130,7 @@ export class PersonJudge {
 
   #judgeSpan(employment: EmploymentSpan, range: SpanRange, sink: DaySink): void {
     const { plan, windows, first, fromDay, untilDay } = range;
+    const { only } = this;
     const start = Math.max(employment.fromDay, first);
     let policy = this.#book.policyOn(employment.department, start);
     let changes = this.#book.changesAfter(employment.department, start);
@@ -129,6 +140,8 @@ export class PersonJudge {
         policy = this.#book.policyOn(employment.department, day);
         changes = this.#book.changesAfter(employment.department, day);
       }
+      // Where repeated punches are passed over the punches of the date before must have been seen.
+      if (only !== null && only[day - fromDay] !== 1 && (policy.bounce === 0 || only[day + 1 - fromDay] !== 1)) continue;
       const word = wordUnder(policy.windows, plan.words[day - plan.fromDay]!);
       this.#day.begin(day, policy, word);
       const bySpans = policy.windows.attribution === "span";
@@ -136,7 +149,7 @@ export class PersonJudge {
       const ofDate = bySpans ? this.#planned(day, word, employment) : windows.on(day);
       judgeDay(this.#day, ofDate, ofSpans, this.row);
       if (this.use !== null) this.#own(day, ofDate, ofSpans ?? noSpans);
-      if (day >= fromDay) sink(day, employment, policy, ofDate);
+      if (day >= fromDay && (only === null || only[day - fromDay] === 1)) sink(day, employment, policy, ofDate);
     }
   }
 

@@ -13,6 +13,7 @@ import { judgeFreeHours } from "./judge-free-hours.ts";
 import { countAway, findAway, type ShiftFound } from "./judge-leave.ts";
 import { noLeave } from "./leave-of-day.ts";
 import { missingIn, missingOut, noteMissingIn, noteMissingOut } from "./missing-punch.ts";
+import { askedArrival, askedDeparture, askedMissing, askedNoPunch } from "./rules-asked.ts";
 import { windowFree, type Window } from "./windows.ts";
 
 const { noInstant } = row;
@@ -84,6 +85,7 @@ export function judgeSlots(day: DayState, window: Window, first: boolean): void 
   if (firstIn !== noInstant && inResult > row.slotExcused) markArrivalSure(day, window.opens, firstIn);
   if (!slots.complete) return;
   const oneMissing = inResult === row.slotMissing || outResult === row.slotMissing;
+  if (oneMissing) day.asked |= askedMissing;
   if (oneMissing && absent < policy.missingHalves) {
     absent = policy.missingHalves;
     day.because |= row.becauseMissing;
@@ -106,6 +108,7 @@ function nobodyCame(day: DayState, window: Window): void {
     day.pending += 2;
     return;
   }
+  day.asked |= askedNoPunch;
   if (day.policy.noPunchHalves > 0) {
     day.absent += Math.min(day.policy.noPunchHalves, absentMost(day, window));
     day.because |= row.becauseNoPunch;
@@ -119,6 +122,7 @@ function nobodyCame(day: DayState, window: Window): void {
 /** @returns the slot's result; half days of absence stand in `day.verdict`. */
 function judgeArrival(day: DayState, firstIn: number, start: number): number {
   const { verdict } = day;
+  if (firstIn > start) day.asked |= askedArrival;
   const rules = day.policy.arrival;
   const compared = rules.wholeMinutes ? Math.floor(firstIn / 60) * 60 : firstIn;
   judgeEdge(compared - start, rules, row.slotLate, verdict);
@@ -145,6 +149,7 @@ function judgeArrival(day: DayState, firstIn: number, start: number): number {
 /** @returns the slot's result; half days of absence stand in `day.verdict`. */
 function judgeDeparture(day: DayState, lastOut: number, end: number): number {
   const { verdict } = day;
+  if (end > lastOut) day.asked |= askedDeparture;
   const rules = day.policy.departure;
   judgeEdge(end - lastOut, rules, row.slotEarly, verdict);
   const { result } = verdict;

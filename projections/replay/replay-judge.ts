@@ -2,6 +2,8 @@ import type { DepartmentId } from "../../shared/ids.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import { rowWords } from "../attendance/day-row.ts";
 import { PersonJudge } from "../attendance/judge-person.ts";
+import { anyAsked, rulesThatDiffer } from "../attendance/rules-asked.ts";
+import type { CompiledPolicy } from "../attendance/compiled-policy.ts";
 import type { PolicyBook } from "../attendance/policy-choice.ts";
 import { WindowTables } from "../attendance/window-table.ts";
 import type { EmploymentSpan, JudgedFacts } from "../facts/facts-types.ts";
@@ -35,7 +37,7 @@ const noDay = -1;
  *
  * A person's dates are judged for one side and kept, then for the other, each compared as it comes. Of the second side
  * only dates that differ are summed: its totals are the first's and what they add. Nothing is judged twice where both
- * sides are the same question about a person. People are to come by rising number, so that the differences listed are
+ * sides are the same question about a person, nor a date that asked none of the rules in which the sides differ. People are to come by rising number, so that the differences listed are
  * the first.
  */
 export class ReplayJudge {
@@ -55,6 +57,10 @@ export class ReplayJudge {
   readonly #places: readonly Int32Array<ArrayBuffer>[];
   readonly #noPlace = new Int32Array(rowWords);
   readonly #departments: Int32Array;
+  /** Which rules each date has asked on the first side, and whether the second side judges it. */
+  readonly #asked: Uint8Array;
+  readonly #again: Uint8Array;
+  readonly #differing = new Map<CompiledPolicy, Map<CompiledPolicy, number>>();
 
   constructor(question: JudgedQuestion) {
     const { before, after, edges } = question;
@@ -75,13 +81,15 @@ export class ReplayJudge {
     this.#rows = rows;
     this.#places = Array.from({ length: days }, (_, index) => rows.subarray(index * rowWords, (index + 1) * rowWords));
     this.#departments = new Int32Array(days);
+    this.#asked = new Uint8Array(days);
+    this.#again = new Uint8Array(days);
   }
 
   /** @returns whether the person has days in either answer. */
   judge(person: number, out: TotalsOut, from: number): boolean {
     const { before, after } = this.#question;
-    const inBefore = this.#asked(before.view, person);
-    const inAfter = this.#asked(after.view, person);
+    const inBefore = this.#isAsked(before.view, person);
+    const inAfter = this.#isAsked(after.view, person);
     if (inBefore) this.#judgeBefore(person, out, from);
     else this.#departments.fill(noDay);
     if (inBefore && this.#sameQuestion(person)) this.#sum.copyBefore(out, from);
@@ -91,6 +99,7 @@ export class ReplayJudge {
 
   #judgeBefore(person: number, out: TotalsOut, from: number): void {
     const departments = this.#departments;
+    const asked = this.#asked;
     const places = this.#places;
     const judge = this.#before;
     const sum = this.#sum;
@@ -104,6 +113,7 @@ export class ReplayJudge {
       if (number === noDay) return;
       const index = day - this.#fromDay;
       departments[index] = number;
+      asked[index] = judge.asked;
       const place = places[index]!;
       if (judge.row !== place) place.set(judge.row);
       sum.add(number, this.#periodOf[index]!, place);
@@ -126,16 +136,52 @@ export class ReplayJudge {
     const onlyBefore = (until: number): void => {
       for (; compared < until; compared += 1) if (departments[compared] !== noDay) this.#differs(person, compared, noDay, { out, from });
     };
+    const again = asked && this.#chooseAgain(person) ? this.#again : null;
+    if (again !== null && !again.includes(1)) return;
+    this.#after.only = again;
     if (asked)
       this.#after.judge(person, this.#fromDay, this.#untilDay, (day, span) => {
         if (span !== employment) number = this.#numberOf((employment = span));
         if (number === noDay) return;
         const index = day - this.#fromDay;
-        if (compared < index) onlyBefore(index);
+        // Dates passed over are as they were; else a date that the second side does not have is the first's alone.
+        if (compared < index && again === null) onlyBefore(index);
         compared = index + 1;
         if (departments[index] !== number || !sameRow(rows, index * rowWords, row)) this.#differs(person, index, number, { out, from });
       });
-    onlyBefore(days);
+    if (again === null) onlyBefore(days);
+  }
+
+  /**
+   * Notes which of the person's dates the second side must judge: those that asked a rule in which the two policies in force
+   * differ. Both sides have the same dates where they know the same at the same moment.
+   *
+   * @returns whether there are any dates that it need not judge.
+   */
+  #chooseAgain(person: number): boolean {
+    const { before, after } = this.#question;
+    if (before.view !== after.view || before.at !== after.at) return false;
+    const again = this.#again.fill(0);
+    for (const { department, fromDay, untilDay } of before.view.employment(person)) {
+      const until = Math.min(untilDay, this.#untilDay);
+      for (let day = Math.max(fromDay, this.#fromDay); day < until;) {
+        const differing = this.#differ(before.book.policyOn(department, day), after.book.policyOn(department, day));
+        if (differing === anyAsked) return false;
+        const next = Math.min(until, before.book.changesAfter(department, day), after.book.changesAfter(department, day));
+        for (let index = day - this.#fromDay; index < next - this.#fromDay; index += 1)
+          if ((this.#asked[index]! & differing) !== 0) again[index] = 1;
+        day = next;
+      }
+    }
+    return true;
+  }
+
+  #differ(one: CompiledPolicy, other: CompiledPolicy): number {
+    let known = this.#differing.get(one);
+    if (known === undefined) this.#differing.set(one, (known = new Map()));
+    let differing = known.get(other);
+    if (differing === undefined) known.set(other, (differing = rulesThatDiffer(one, other)));
+    return differing;
   }
 
   /** Notes a date that differs: in the list, in the counts, and in the second side's totals. @param to Department there, -1 for none. */
@@ -156,7 +202,7 @@ export class ReplayJudge {
     return asked === undefined || department === asked ? this.departments.intern(department) : noDay;
   }
 
-  #asked(view: JudgedFacts, person: number): boolean {
+  #isAsked(view: JudgedFacts, person: number): boolean {
     if (person >= view.personCount) return false;
     const { department } = this.#question;
     for (const span of view.employment(person))

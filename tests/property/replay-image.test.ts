@@ -1,39 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { rowWords } from "../../projections/attendance/day-row.ts";
-import { PersonJudge } from "../../projections/attendance/judge-person.ts";
-import { policyBook, type PolicyBook } from "../../projections/attendance/policy-choice.ts";
+import { policyBook } from "../../projections/attendance/policy-choice.ts";
 import { createFacts, type ImagedFacts } from "../../projections/facts/facts.ts";
-import type { JudgedFacts } from "../../projections/facts/facts-types.ts";
 import type { ImageMaker } from "../../projections/facts/image-maker.ts";
 import { ImageView } from "../../projections/facts/image-view.ts";
-import { addDayRow, periodWords } from "../../projections/replay/period-row.ts";
-import { ReplayJudge } from "../../projections/replay/replay-judge.ts";
 import { defaultPolicy, type Policy } from "../../shared/policy/schema.ts";
 import { dayNumber } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
+import { expectCompared, rowsOf, type Asked } from "../support/compared-answers.ts";
 import { histories, storeHistory, type History } from "../support/histories.ts";
 
 const strict: Policy = { ...defaultPolicy, late_grace_min: 5, late_to_half_absent_over_min: 30, bounce_window_seconds: 120 };
 const bySpans: Policy = { ...defaultPolicy, attribution: "span", pairing: "alternate_pairs" };
-
-interface Asked {
-  readonly fromDay: number;
-  readonly untilDay: number;
-  /** Seconds relative to instantBase. */
-  readonly at: number;
-}
-
-/** A date's department and row. */
-type Judged = readonly [department: string, row: readonly number[]];
-
-/** A person's dates, by day number. */
-function rowsOf(view: JudgedFacts, book: PolicyBook, person: number, { fromDay, untilDay, at }: Asked): Map<number, Judged> {
-  const rows = new Map<number, Judged>();
-  const judge = new PersonJudge(view, book, at);
-  judge.judge(person, fromDay, untilDay, (day, { department }) => rows.set(day, [department, [...judge.row]]));
-  return rows;
-}
 
 function askedOf(history: History): Asked[] {
   const range = { fromDay: dayNumber(history.from), untilDay: dayNumber(history.until) };
@@ -114,35 +92,7 @@ test("two answers compared differ on the dates whose rows differ, and sum to the
       const before = { view: facts.view(position), book: policyBook(facts, undefined, position), at };
       const after = { view: facts.view(), book: policyBook(facts, { draft: strict }, undefined), at };
       const edges = [fromDay, fromDay + 3, untilDay];
-      const judge = new ReplayJudge({ before, after, edges, department: undefined, differencesMax: 1_000 });
-      const differing: string[] = [];
-      for (let person = 0; person < facts.view().personCount; person += 1) {
-        const out = { before: new Int32Array(2 * periodWords), after: new Int32Array(2 * periodWords) };
-        judge.judge(person, out, 0);
-        const rows = {
-          before: person < before.view.personCount ? rowsOf(before.view, before.book, person, asked!) : new Map<number, Judged>(),
-          after: rowsOf(after.view, after.book, person, asked!),
-        };
-        for (const side of ["before", "after"] as const) {
-          const sums = new Int32Array(2 * periodWords);
-          for (const [day, [, row]] of rows[side]) {
-            const period = new Int32Array(periodWords);
-            addDayRow(period, Int32Array.from(row));
-            for (const [word, value] of period.entries()) sums[(day < edges[1]! ? 0 : periodWords) + word]! += value;
-          }
-          expect(out[side]).toEqual(sums);
-        }
-        for (let day = fromDay; day < untilDay; day += 1)
-          if (JSON.stringify(rows.before.get(day)) !== JSON.stringify(rows.after.get(day))) differing.push(`${person} ${day}`);
-      }
-      const entries = judge.differences.entries();
-      const words = 4 + 2 * rowWords;
-      const listed = Array.from(
-        { length: entries.length / words },
-        (_, index) => `${entries[index * words]} ${entries[index * words + 1]}`,
-      );
-      expect(listed).toEqual(differing);
-      expect(judge.totals.differingDays).toBe(differing.length);
+      expectCompared({ before, after, edges, asked: asked!, personCount: facts.view().personCount });
     }),
     { numRuns: 100 },
   );
