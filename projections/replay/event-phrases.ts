@@ -94,7 +94,7 @@ const phrases: Phrases = {
   EmployeeSuspended: ({ from }) => [`${from} 起停职`, `suspended from ${from} on`],
   EmployeeResumed: ({ from }) => [`${from} 起复职`, `suspension over from ${from} on`],
   ResultChanged: ({ date, which, shift, reason }, { lang }) => [
-    `主管免究 ${date} ${shift === undefined ? "" : `班次 ${shift} 的`}${wordOf(lang, which)}（${reason}）`,
+    `${date} ${shift === undefined ? "" : `班次 ${shift} `}的${wordOf(lang, which)}经人改为免究（${reason}）`,
     `${wordOf(lang, which)} of ${shift === undefined ? date : `shift ${shift} on ${date}`} excused by a person (${reason})`,
   ],
   ResultChangeWithdrawn: ({ reason }) => [`撤销免究（${reason}）`, `an excused result was withdrawn (${reason})`],

@@ -1,4 +1,5 @@
 import { dateOf, dayNumber } from "../../shared/time/day-number.ts";
+import type { DecidedCase, Proposal } from "../month/sheet-types.ts";
 import type { Contribution, ExplainedFigure, MonthExplanation, MonthFigure } from "./explain-month-types.ts";
 import { clauseName, days, duration, money, ruleName, share, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
 
@@ -44,7 +45,7 @@ export function monthLines(explained: Omit<MonthExplanation, "lines">, lang: Ans
       ? []
       : [
           lang === "en"
-            ? `Sums off together: ${sum(explained.deductionMinor, explained)}.`
+            ? `Deductions together: ${sum(explained.deductionMinor, explained)}.`
             : `扣款合计：${sum(explained.deductionMinor, explained)}。`,
         ]),
     ...explained.proposals.flatMap((proposal) => proposalLines(proposal, explained, lang)),
@@ -76,7 +77,7 @@ function deductionLines(
   ].join(lang === "en" ? ", " : "，");
   return [
     lang === "en"
-      ? `Sum off ${off}: ${entry.count} times, clause ${clauseName(lang, entry.clause)}, rule ${ruleName(lang, entry.rule)}`
+      ? `Deduction ${off}: ${amount("times", entry.count, lang)}, clause ${clauseName(lang, entry.clause)}, rule ${ruleName(lang, entry.rule)}`
       : `扣款 ${off}：${entry.count} 次，依据条款${clauseName(lang, entry.clause)}，规则${ruleName(lang, entry.rule)}`,
     ...dayLines(own, null, lang),
   ];
@@ -88,6 +89,7 @@ function proposalLines(
   lang: AnswerLanguage,
 ): string[] {
   const measure = wordOf(lang, entry.measure);
+  const why = entry.case === undefined ? stepText(entry, measure, lang) : caseText(entry.case, measure, lang);
   const besides = [
     ...(entry.bonusBps === 0
       ? []
@@ -96,11 +98,22 @@ function proposalLines(
   ].map((text) => (lang === "en" ? `, ${text}` : `，${text}`));
   return [
     lang === "en"
-      ? `Proposed: ${wordOf(lang, entry.action)}${besides.join("")} (step ${entry.step}): ${measure} ${entry.reached}, from ${entry.atLeast} on, clause ${clauseName(lang, entry.clause)}. A person decides.`
-      : `建议：${wordOf(lang, entry.action)}${besides.join("")}（阶梯 ${entry.step}）：${measure} ${entry.reached}，达到 ${entry.atLeast} 起，依据条款${clauseName(lang, entry.clause)}。由人决定。`,
+      ? `Proposed: ${wordOf(lang, entry.action)}${besides.join("")} ${why}, clause ${clauseName(lang, entry.clause)}. A person decides.`
+      : `建议：${wordOf(lang, entry.action)}${besides.join("")}${why}，依据条款${clauseName(lang, entry.clause)}。由人决定。`,
     ...dayLines(own, null, lang),
   ];
 }
+
+const stepText = ({ step, reached, atLeast }: Proposal, measure: string, lang: AnswerLanguage): string =>
+  lang === "en"
+    ? `(step ${step}): ${measure} ${reached}, from ${atLeast} on`
+    : `（阶梯 ${step}）：${measure} ${reached}，达到 ${atLeast} 起`;
+
+/** An upheld case has no ladder: who decided it, and why. */
+const caseText = ({ case: id, decidedBy, position, reason }: DecidedCase, measure: string, lang: AnswerLanguage): string =>
+  lang === "en"
+    ? `(case ${id}): ${measure}, decided by ${decidedBy}, ledger event #${position}: ${reason}`
+    : `（案件 ${id}）：${measure}，${decidedBy} 认定，账本事件 #${position}：${reason}`;
 
 /** Dates with what they add, why, and the ledger events they rest on; those of which the same is to be said in one line. */
 function dayLines(own: readonly Contribution[], adds: ((day: Contribution) => string) | null, lang: AnswerLanguage): string[] {
@@ -118,7 +131,7 @@ function dayLines(own: readonly Contribution[], adds: ((day: Contribution) => st
 function dayText({ findings, positions }: Contribution, adds: string | null, lang: AnswerLanguage): string {
   const why = [...new Set(findings.map((finding) => wordOf(lang, finding.code)))].join(lang === "en" ? ", " : "，");
   const events = positions.map((position) => `#${position}`).join(lang === "en" ? ", " : "、");
-  const known = lang === "en" ? `ledger events ${events}` : `账本事件 ${events}`;
+  const known = lang === "en" ? `${positions.length === 1 ? "ledger event" : "ledger events"} ${events}` : `账本事件 ${events}`;
   const none = lang === "en" ? "no punch that counts" : "没有计入的打卡";
   return [...(adds === null ? [] : [adds]), ...(why === "" ? [] : [why]), events === "" ? none : known].join(lang === "en" ? "; " : "；");
 }

@@ -144,7 +144,7 @@ function punchLines(day: DayResult, lang: AnswerLanguage): string[] {
 }
 
 function findingLine(finding: Finding, day: DayResult, phase: DayPhase, lang: AnswerLanguage): string {
-  const length = finding.seconds === undefined ? "" : ` ${duration(lang, finding.seconds)}`;
+  const length = lengthOf(finding, lang);
   const state = finding.state === "provisional" ? say(lang, "（暂定）", " (provisional)") : "";
   const word = wordOf(lang, openWordOf(finding.code, phase) ?? finding.code);
   const until =
@@ -156,6 +156,15 @@ function findingLine(finding: Finding, day: DayResult, phase: DayPhase, lang: An
     `${word}${length}${state}：依据条款${clauseName(lang, finding.clause)}，${rule}。`,
     `${capital(word)}${length}${state}: clause ${clauseName(lang, finding.clause)}, ${rule}.`,
   );
+}
+
+/** How long what was found lasted; of absence that came of something else, of what. */
+function lengthOf({ code, rule, seconds }: Finding, lang: AnswerLanguage): string {
+  if (seconds === undefined) return "";
+  const length = duration(lang, seconds);
+  if (code !== "absent" && code !== "half_absent") return ` ${length}`;
+  const [zh, en] = rule.includes("late") ? ["晚到", "late by"] : rule.includes("early") ? ["早走", "left early by"] : ["工时", "worked"];
+  return say(lang, `（${zh} ${length}）`, ` (${en} ${length})`);
 }
 
 /** What would have been said, and who excused it. */
@@ -173,7 +182,7 @@ function changedLine(finding: Finding, change: ResultChange, rule: string, lang:
 function timeLines(day: DayResult, policy: Policy, lang: AnswerLanguage): string[] {
   const parts = [
     say(lang, `排班工时 ${duration(lang, day.scheduledSeconds)}`, `scheduled ${duration(lang, day.scheduledSeconds)}`),
-    say(lang, `实际工时 ${duration(lang, day.workedSeconds)}`, `worked ${duration(lang, day.workedSeconds)}`),
+    say(lang, `实际工时 ${duration(lang, day.workedSeconds)}`, `worked ${duration(lang, day.workedSeconds)}`) + presenceText(day, lang),
     ...(day.overtimeSeconds === 0
       ? []
       : [
@@ -194,6 +203,17 @@ function timeLines(day: DayResult, policy: Policy, lang: AnswerLanguage): string
     }),
   ];
   return [say(lang, `${parts.join("，")}。`, `${capital(parts.join(", "))}.`)];
+}
+
+/** Where less counts than lies between first and last punch: that the rest are breaks, or does not count. */
+function presenceText({ firstIn, lastOut, workedSeconds }: DayResult, lang: AnswerLanguage): string {
+  if (firstIn === null || lastOut === null || workedSeconds === 0 || workedSeconds >= lastOut - firstIn) return "";
+  const [between, rest] = [lastOut - firstIn, lastOut - firstIn - workedSeconds].map((seconds) => duration(lang, seconds));
+  return say(
+    lang,
+    `（首末打卡相隔 ${between}，其中休息或不计入的时间 ${rest}）`,
+    ` (of ${between} between first and last punch; ${rest} are breaks or do not count)`,
+  );
 }
 
 function reportingLines({ reporting, day }: Omit<Explanation, "lines">, lang: AnswerLanguage): string[] {

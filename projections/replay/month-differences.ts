@@ -102,7 +102,7 @@ export class MonthComparer {
   readonly #basesOf: BasesOf | undefined;
   readonly #between: AnswerAt;
   readonly #trials: RuleTrials;
-  #changes: readonly RuleChange[] | undefined;
+  #changes: MonthRuleChanges | undefined;
   readonly #figures: MonthFigure[] = [];
   readonly #money: MoneyDifference[] = [];
   readonly #proposals: ProposalDifference[] = [];
@@ -193,17 +193,22 @@ export class MonthComparer {
   #ruleFigures(employee: EmployeeId, middle: SheetRow | undefined, last: SheetRow | undefined): MonthFigure[] {
     const found = rowDifferences(employee, middle, last);
     if (found.length === 0) return [];
-    const changes = (this.#changes ??= this.#changedRules());
-    const trials = changes.map((change) => ({
-      change,
-      alone: this.#trial(employee, this.#trials.alone(change), middle),
-      undone: this.#trial(employee, this.#trials.undone(change), last),
-    }));
+    const { within, beside } = (this.#changes ??= this.#changedRules());
+    const trialsOf = (changes: readonly RuleChange[]) =>
+      changes.map((change) => ({
+        change,
+        alone: this.#trial(employee, this.#trials.alone(change), middle),
+        undone: this.#trial(employee, this.#trials.undone(change), last),
+      }));
+    const ownTrials = trialsOf(within);
+    let besideTrials: typeof ownTrials | undefined;
+    const behind = (figure: string, trials: typeof ownTrials): readonly RuleChange[] =>
+      trials.filter(({ alone, undone }) => alone.has(figure) || undone.has(figure)).map(({ change }) => change);
     const dates = differingDates(middle, last);
     return found.map((difference) => {
-      const each = trials.filter(({ alone, undone }) => alone.has(difference.figure) || undone.has(difference.figure));
-      const rules: RuleCause =
-        each.length > 0 ? { rules: each.map(({ change }) => change), found: "each" } : { rules: changes, found: "all" };
+      const own = behind(difference.figure, ownTrials);
+      const each = own.length > 0 ? own : behind(difference.figure, (besideTrials ??= trialsOf(beside)));
+      const rules: RuleCause = each.length > 0 ? { rules: each, found: "each" } : { rules: [...within, ...beside], found: "all" };
       return { ...difference, why: "rule", dates, events: [], rules };
     });
   }
@@ -213,20 +218,33 @@ export class MonthComparer {
     return new Set(rowDifferences(employee, row, this.#row(employee, answer)).map(({ figure }) => figure));
   }
 
-  /** Rules that differ on any date of the month, each with its first difference. */
-  #changedRules(): RuleChange[] {
+  /**
+   * Rules that differ on a date of the month, each with its first difference there, and those that differ only on the date
+   * before or after it, which reach into it: they are asked about where none of the month itself is behind a figure. A month
+   * before which no policy was published would else be told against the defaults.
+   */
+  #changedRules(): MonthRuleChanges {
     const { after } = this.#comparison;
     const options: MonthOptions = { ...this.#asked, ...after };
     const { from, until } = monthHeading(this.#facts, options);
     const [one, other] = [this.#between, after].map((answer) => policyBook(this.#facts, answer.policies, answer.asOfPosition));
-    const changes = new Map<string, RuleChange>();
-    for (let day = dayNumber(from) - 1; day <= dayNumber(until); day += 1) {
+    const changesAt = (day: DayNumber): readonly RuleChange[] => {
       const [left, right] = [one!, other!].map((book) => book.policyOn(this.#asked.department, day).source);
-      if (left === right) continue;
-      for (const change of changedRules(left!, right!)) if (!changes.has(change.rule)) changes.set(change.rule, change);
-    }
-    return [...changes.values()];
+      return left === right ? [] : changedRules(left!, right!);
+    };
+    const [first, end] = [dayNumber(from), dayNumber(until)];
+    const within = new Map<string, RuleChange>();
+    for (let day = first; day < end; day += 1)
+      for (const change of changesAt(day)) if (!within.has(change.rule)) within.set(change.rule, change);
+    const beside = [...changesAt(first - 1), ...changesAt(end)].filter(({ rule }) => !within.has(rule));
+    return { within: [...within.values()], beside: [...new Map(beside.toReversed().map((change) => [change.rule, change])).values()] };
   }
+}
+
+/** The rules behind a month: see `#changedRules`. */
+interface MonthRuleChanges {
+  readonly within: readonly RuleChange[];
+  readonly beside: readonly RuleChange[];
 }
 
 /** Figures that can change without any day changing. */

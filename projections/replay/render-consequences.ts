@@ -39,7 +39,7 @@ function totalLine(row: SheetRow, sheet: MonthSheet, view: ConsequenceView): str
   const priced = pricedOf(row, view);
   if (priced === undefined || priced.deductions.length === 0 || priced.totalMinor === null) return [];
   const total = sumOf(priced.totalMinor, sheet);
-  return [say(view.lang, `${view.name(row)}：扣款合计 ${total}`, `${view.name(row)}: off in all ${total}`)];
+  return [say(view.lang, `${view.name(row)}：扣款合计 ${total}`, `${view.name(row)}: deducted in all ${total}`)];
 }
 
 function deductionLine(deduction: Deduction, row: SheetRow, sheet: MonthSheet, view: ConsequenceView): string {
@@ -71,7 +71,7 @@ function deductionLine(deduction: Deduction, row: SheetRow, sheet: MonthSheet, v
   return say(
     lang,
     `${name(row)}：扣 ${amount}，${deduction.count} 次，条款${clauseName(lang, deduction.clause)}，日期 ${on}`,
-    `${name(row)}: off ${amount}, ${deduction.count === 1 ? "once" : `${deduction.count} times`}, clause ${clauseName(lang, deduction.clause)}, on ${on}`,
+    `${name(row)}: deducted ${amount}, ${deduction.count === 1 ? "once" : `${deduction.count} times`}, clause ${clauseName(lang, deduction.clause)}, on ${on}`,
   );
 }
 

@@ -69,8 +69,8 @@ export function departmentLines(departments: Differences["departments"], lang: A
       .join(say(lang, "；", "; "));
     return say(
       lang,
-      `部门 ${department}：涉及 ${employees} 人、${count} 天。各日相加（含暂定和免计的，以月表为准）：${totals}`,
-      `Department ${department}: ${employees} ${employees === 1 ? "person" : "people"}, ${count} ${count === 1 ? "day" : "days"}. Days added up, provisional and free ones too (the month sheet counts): ${totals}`,
+      `部门 ${department}：涉及 ${employees} 人、${count} 天。各日相加（含暂定、免计和已记旷工的，以月表为准）：${totals}`,
+      `Department ${department}: ${employees} ${employees === 1 ? "person" : "people"}, ${count} ${count === 1 ? "day" : "days"}. Days added up, provisional, free and absent ones too (the month sheet counts): ${totals}`,
     );
   });
 }

@@ -14,7 +14,7 @@ const columns: readonly (readonly [zh: string, en: string, amount: (totals: Shee
   ["外勤异常", "field abn.", (totals) => totals.fieldAbnormalCount, String],
   ["补卡超限", "made up over", (totals) => totals.correctionsOverLimit, String],
   ["补卡逾期", "made up late", (totals) => totals.correctionsLate, String],
-  ["改签", "changed", (totals) => totals.changedCount, String],
+  ["结果变更", "changed", (totals) => totals.changedCount, String],
   ["休息日出勤", "rest-day work", (totals) => totals.restDayWorkSeconds, hours],
   ["夜班工时", "night", (totals) => totals.nightSeconds, hours],
 ];

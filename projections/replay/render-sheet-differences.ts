@@ -27,7 +27,7 @@ const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   correctionCount: ["补卡次数", "corrections"],
   correctionsOverLimit: ["超出次数的补卡", "corrections over the limit"],
   correctionsLate: ["逾期的补卡", "corrections after the deadline"],
-  changedCount: ["改签次数", "results changed"],
+  changedCount: ["结果变更次数", "results changed"],
   fieldCount: ["外勤天数", "days with punches in the field"],
   fieldAbnormalCount: ["异常外勤天数", "days with abnormal punches in the field"],
   manualCount: ["人工记录次数", "manual punches"],

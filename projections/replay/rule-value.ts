@@ -84,17 +84,24 @@ function differingEntries(entries: readonly Table[], beside: readonly Table[]): 
     });
 }
 
+/** What a step takes off; most take one of the two. */
+const moneyFields = new Set(["amount_minor", "day_pay_bps", "bonus_bps"]);
+
 /** A value that is no table of its own kind: a word, a number, yes or no; of a list its parts. */
 function plain(lang: AnswerLanguage, value: unknown): string {
   if (value === null || value === undefined) return "–";
-  if (Array.isArray(value)) return value.map((part) => plain(lang, part)).join(lang === "en" ? ", " : "，") || "–";
+  if (Array.isArray(value)) {
+    const between = value.some(isTable) ? { en: "; ", zh: "；" } : { en: ", ", zh: "，" };
+    return value.map((part) => plain(lang, part)).join(between[labelColumn(lang)]) || "–";
+  }
   if (isTable(value)) {
     // What an entry is called needs no word before it.
     const { id, kind, ...rest } = value;
     const name = [id, kind].filter((part) => part !== undefined).map((part) => String(part));
     if (name.length > 0) return [...name, ...Object.entries(rest).map((pair) => limitText(lang, pair))].join(" ");
-    const pairs = Object.entries(value).map((pair) => limitText(lang, pair));
-    return pairs.join(lang === "en" ? ", " : "，");
+    // Of a step that takes only a sum off, that it takes no share besides says nothing.
+    const said = Object.entries(value).filter(([field, part]) => !(part === 0 && moneyFields.has(field)));
+    return said.map((pair) => limitText(lang, pair)).join(lang === "en" ? ", " : "，");
   }
   const text = String(value);
   if (text === "true" || text === "false") return { true: { zh: "是", en: "yes" }, false: { zh: "否", en: "no" } }[text][labelColumn(lang)];

@@ -42,7 +42,8 @@ function installPackages() {
     const args = [...prefix, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     const result = spawnSync(command, args, {
       cwd: root,
-      stdio: ["ignore", "inherit", "inherit"],
+      // What a command prints on standard output is an answer; npm is not to speak into it.
+      stdio: ["ignore", 2, "inherit"],
       shell: process.platform === "win32" && prefix.length === 0,
     });
     if (result.status !== 0) {

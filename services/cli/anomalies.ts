@@ -20,7 +20,9 @@ export const run: Run = async (options) => {
     output.value(found);
     for (const line of columns(found.map((one) => rowOf(one, lang, (employee) => names[employee] ?? employee)))) output.line(line);
     output.line(
-      lang === "en" ? `${found.length} suspicions; a person decides what is behind them.` : `共 ${found.length} 条疑点，由人核查认定。`,
+      lang === "en"
+        ? `${found.length} ${found.length === 1 ? "suspicion" : "suspicions"}; a person decides what is behind it.`
+        : `共 ${found.length} 条疑点，由人核查认定。`,
     );
     return exitCodes.done;
   });

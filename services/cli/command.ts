@@ -3,7 +3,7 @@ import type { Done } from "../commands/command.ts";
 import { commandExamples } from "./command-examples.ts";
 import { withMoments } from "./command-moments.ts";
 import { withControl } from "./control.ts";
-import { exitCodes } from "./exit.ts";
+import { exitCodes, refusalText } from "./exit.ts";
 import { parseJson, readInput } from "./files.ts";
 import { columns, createOutput, type Output } from "./output.ts";
 import type { Run } from "./run.ts";
@@ -27,7 +27,7 @@ export const run: Run = async (options, [name]) => {
   );
   output.value(reply);
   if (reply.refused === true) {
-    output.note(`${reply.code}: ${reply.message}`);
+    output.note(refusalText(reply));
     return exitCodes.refused;
   }
   output.line(outcomeText(reply as unknown as Done));
@@ -44,11 +44,13 @@ function list(output: Output): number {
 }
 
 function describe(name: string, output: Output): number {
-  const { summary, takes } = commandOf(name);
+  const { summary, takes, choices } = commandOf(name);
   const example = commandExamples[name];
-  output.value({ command: name, summary, takes, example });
+  output.value({ command: name, summary, takes, choices, example });
   output.line(`${name}: ${summary}`);
   output.line(`Fields: ${takes.join(" ")}   (? may be left out)`);
+  for (const [field, words] of Object.entries(choices)) output.line(`  ${field}: ${words.join(", ")}`);
+  if (takes.some((field) => /^until\??$/.test(field))) output.line("  until: the first date, or the moment, no longer included");
   output.line("Moments are written with their offset, 2026-11-18T08:00:00+08:00, or as UTC milliseconds.");
   // In quotes a shell leaves alone; one inside is written the way a shell wants it.
   const quoted = JSON.stringify(example).replaceAll("'", String.raw`'\''`);

@@ -1,5 +1,5 @@
 import { errorCodes } from "../../shared/error-codes.ts";
-import { AttendanceError, InputError } from "../../shared/errors.ts";
+import { AttendanceError, InputError, type Refusal } from "../../shared/errors.ts";
 
 /** Exit codes of `attendance`, the same for every subcommand; docs/cli.md lists them. */
 export const exitCodes = {
@@ -46,4 +46,11 @@ export function errorText(error: unknown): string {
   if (error instanceof InputError) return `${error.code}: ${error.message}`;
   if (error instanceof AttendanceError) return `${error.code}: ${error.message}\nWhat to do: ${errorCodes[error.code].remedy}`;
   return `INTERNAL_ERROR: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+/** What is printed of a command that a rule refused: as of an error. */
+export function refusalText({ code, message }: Pick<Refusal, "code" | "message">): string {
+  const text = `${code}: ${message}`;
+  // The faults of an input say each for itself what would be right.
+  return code === "COMMAND_INPUT_INVALID" ? text : `${text}\nWhat to do: ${errorCodes[code].remedy}`;
 }

@@ -4,6 +4,7 @@ import { explainMonth } from "../../projections/replay/explain-month.ts";
 import { explainNoDay } from "../../projections/replay/explain-no-day.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import { nearestWord } from "../../shared/policy/nearest-word.ts";
+import { readDirectory } from "../setup/directory.ts";
 import { exitCodes } from "./exit.ts";
 import { createOutput } from "./output.ts";
 import type { Run } from "./run.ts";
@@ -18,6 +19,8 @@ export const run: Run = async (options, [employee = "", given]) => {
   const month = options["month"] === undefined ? undefined : monthOf(options["month"], given);
   const figure = figureOf(options["figure"], month);
   const date = month === undefined ? dateOf("date", given) : "";
+  const name = readDirectory(config.DATA_FOLDER)[employee];
+  const print = (lines: readonly string[]): void => named(lines, employee, name).forEach((line) => output.line(line));
   return withFacts(config, options, output, ({ facts, asOf, policies }) => {
     const lang = languageOf(options, config);
     if (month !== undefined) {
@@ -25,17 +28,23 @@ export const run: Run = async (options, [employee = "", given]) => {
       const explained = explainMonth(facts, question, lang);
       if (explained.length === 0) throw notFound(employee, month);
       output.value(explained.length === 1 ? explained[0] : explained);
-      for (const line of explained.flatMap(({ lines }) => lines)) output.line(line);
+      for (const { lines } of explained) print(lines);
       return exitCodes.done;
     }
     const question = { employee, date, ...asOf, ...policies };
     const explanation = explainDay(facts, question, lang) ?? explainNoDay(facts, question, lang);
     if (explanation === null) throw notFound(employee, date);
     output.value(explanation);
-    for (const line of explanation.lines) output.line(line);
+    print(explanation.lines);
     return exitCodes.done;
   });
 };
+
+/** Names stay out of the ledger and of what is explained; the first line begins with the id, and here the name goes beside it. */
+function named([first = "", ...rest]: readonly string[], employee: string, name: string | undefined): string[] {
+  const known = name !== undefined && name !== employee && first.startsWith(employee);
+  return [known ? `${employee} ${name}${first.slice(employee.length)}` : first, ...rest];
+}
 
 function notFound(employee: string, date: string): AttendanceError {
   const message = `there is nothing about ${employee} on ${date}: nobody of this id was employed then, and no punch is theirs`;

@@ -7,7 +7,7 @@ import { casesBeside, casesIn } from "../scenario/case-files.ts";
 import { parseCases, runPolicyCases } from "../scenario/policy-cases.ts";
 import { outcomeText } from "./command.ts";
 import { withControl } from "./control.ts";
-import { exitCodes, type ExitCode } from "./exit.ts";
+import { exitCodes, refusalText, type ExitCode } from "./exit.ts";
 import { readJson } from "./files.ts";
 import type { Output } from "./output.ts";
 import { dateOf } from "./replay.ts";
@@ -37,7 +37,8 @@ export async function checkPolicy(options: Options, file: string, output: Output
   const report = cases.length === 0 ? undefined : await runPolicyCases(policy, file, cases);
   const passed = report?.passed ?? true;
   output.value({ valid: true, policy: hash, cases: report === undefined ? null : report.json });
-  if (report !== undefined) output.line(passed ? `${report.json.passed} cases passed` : report.text.trimEnd());
+  if (report !== undefined)
+    output.line(passed ? `${report.json.passed} ${report.json.passed === 1 ? "case" : "cases"} passed` : report.text.trimEnd());
   output.line(`${file}: ${passed ? "no fault" : "no fault in its rules, but cases beside it fail"}; policy ${hash}`);
   return passed ? exitCodes.done : exitCodes.differs;
 }
@@ -70,7 +71,7 @@ export async function publishPolicyFile(options: Options, file: string, output: 
   const reply = await withControl(config, (control) => control.command({ name: "publish-policy", input, actor: String(options["actor"]) }));
   output.value(reply);
   if (reply.refused === true) {
-    output.note(`${reply.code}: ${reply.message}`);
+    output.note(refusalText(reply));
     return exitCodes.refused;
   }
   output.line(outcomeText(reply as unknown as Done));
@@ -80,5 +81,5 @@ export async function publishPolicyFile(options: Options, file: string, output: 
 
 const keptText = (language: "zh-CN" | "en", count: number, scope: string): string =>
   language === "en"
-    ? `${count} cases are kept for ${scope}: every later policy of it has to pass them`
+    ? `${count === 1 ? "1 case is" : `${count} cases are`} kept for ${scope}: every later policy of it has to pass`
     : `已为 ${scope} 保留 ${count} 个用例：其后发布的制度均须通过`;

@@ -6,6 +6,7 @@ import { eventCatalogue, type EventData, type EventType } from "../../shared/eve
 import { deterministicId, uuidV7, type EventId, type StreamName } from "../../shared/ids.ts";
 import type { LedgerEvent, NewEvent } from "../../shared/events/envelope.ts";
 import type { Ledger, Now } from "../../shared/ledger/port.ts";
+import { choicesOf } from "./field-choices.ts";
 
 /** What every command is handed. */
 export interface CommandContext {
@@ -72,6 +73,8 @@ export interface Command<Input> {
   readonly summary: string;
   /** Names of its input's fields; those that may be left out end with a question mark. */
   readonly takes: readonly string[];
+  /** Of the fields that take one of a few words: which. */
+  readonly choices: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -90,7 +93,9 @@ export function defineCommand<const Shape extends Fields>(definition: {
     return isRefusal(checked) ? checked : run(context, checked as InputOf<Shape>);
   };
   const takes = Object.entries(fields).map(([field, schema]) => (schema.safeParse(undefined).success ? `${field}?` : field));
-  return Object.assign(call, { command: name, summary, takes });
+  const words = Object.entries(fields).map(([field, schema]) => [field, choicesOf(schema)] as const);
+  const choices = Object.fromEntries(words.filter(([, taken]) => taken.length > 0));
+  return Object.assign(call, { command: name, summary, takes, choices });
 }
 
 function readFields(command: string, fields: Fields, input: unknown): Readonly<Record<string, unknown>> | Refusal {

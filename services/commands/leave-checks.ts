@@ -120,12 +120,12 @@ export function momentDone(
 ): { readonly at: EpochMs } | Refusal {
   const now = context.now();
   const { field, value = now, employee } = given;
-  if (value > now) return refuse("MOMENT_IN_FUTURE", `${field} = ${value}: it lies ahead`, { field, value });
+  if (value > now) return refuse("MOMENT_IN_FUTURE", `${field} = ${new Date(value).toISOString()}: it lies ahead`, { field, value });
   if (value < now && context.actor === `person:${employee}`)
     return fieldFault(
       command,
       field,
-      value,
+      new Date(value).toISOString(),
       "left out: what people hand in themselves counts from now; somebody else may enter an earlier moment",
     );
   return { at: value };

@@ -55,6 +55,7 @@ export interface NamedCommand {
   readonly command: string;
   readonly summary: string;
   readonly takes: readonly string[];
+  readonly choices: Readonly<Record<string, readonly string[]>>;
 }
 
 const all = [

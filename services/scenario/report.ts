@@ -28,6 +28,7 @@ const words = {
     expected: "expected",
     actual: "actual",
     mustNot: "must not",
+    one: "case passed",
     done: "cases passed",
     failed: "failed",
   },
@@ -38,6 +39,7 @@ const words = {
     expected: "预期",
     actual: "实际",
     mustNot: "不得",
+    one: "个情景通过",
     done: "个情景通过",
     failed: "个未通过",
   },
@@ -63,7 +65,7 @@ export function reportText(
     if (!one.passed || options.verbose) for (const outcome of one.mustNot) lines.push(`        ${say.mustNot}: ${outcome}`);
   }
   const passed = cases.filter((one) => one.passed).length;
-  lines.push(`  ${passed} ${say.done}, ${cases.length - passed} ${say.failed}`);
+  lines.push(`  ${passed} ${passed === 1 ? say.one : say.done}, ${cases.length - passed} ${say.failed}`);
   return `${lines.join("\n")}\n`;
 }
 

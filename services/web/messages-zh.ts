@@ -287,7 +287,7 @@ export const chinese: Readonly<Record<MessageKey, string>> = {
   "finding.overtime": "加班",
   "finding.field": "外勤",
   "finding.field_abnormal": "外勤异常",
-  "finding.result_changed": "改签",
+  "finding.result_changed": "结果变更",
   "finding.made_up_over_limit": "补卡超出次数",
   "finding.made_up_late": "补卡逾期",
   "finding.unattributed": "打卡不在任何班次内",

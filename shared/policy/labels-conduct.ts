@@ -30,7 +30,7 @@ export const conductWordLabels = {
   refused: { zh: "不计入", en: "not counted" },
   field: { zh: "外勤", en: "away from the site" },
   field_abnormal: { zh: "外勤异常", en: "away from the site, abnormal" },
-  result_changed: { zh: "改签", en: "changed by a person" },
+  result_changed: { zh: "结果变更", en: "changed by a person" },
   made_up_over_limit: { zh: "补卡超出次数", en: "made up over the limit" },
   made_up_late: { zh: "补卡逾期", en: "made up after the deadline" },
   proxy_case: { zh: "查实的代打卡", en: "established punching for somebody else" },

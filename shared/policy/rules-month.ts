@@ -64,17 +64,17 @@ export const consequences = {
   currency_minor_digits: rule("month", "How many decimal places the smallest unit has: 2 for fen.", z.int().min(0).max(4).default(2)),
   late_amounts: rule(
     "late",
-    "Sum off for each lateness: that of the highest step its minutes exceed. Empty: none.",
+    "Deduction for each lateness: that of the highest step its minutes exceed. Empty: none.",
     z.array(amountStep).max(12).default([]),
   ),
   early_amounts: rule(
     "early",
-    "Sum off for each early leave: that of the highest step its minutes exceed. Empty: none.",
+    "Deduction for each early leave: that of the highest step its minutes exceed. Empty: none.",
     z.array(amountStep).max(12).default([]),
   ),
-  missing_amount_minor: rule("capture", "Sum off for each missing punch.", amountMinor.default(0)),
-  half_day_absence_amount_minor: rule("absent.consequences", "Sum off for each half day of absence.", amountMinor.default(0)),
-  day_absence_amount_minor: rule("absent.consequences", "Sum off for each whole day of absence.", amountMinor.default(0)),
+  missing_amount_minor: rule("capture", "Deduction for each missing punch.", amountMinor.default(0)),
+  half_day_absence_amount_minor: rule("absent.consequences", "Deduction for each half day of absence.", amountMinor.default(0)),
+  day_absence_amount_minor: rule("absent.consequences", "Deduction for each whole day of absence.", amountMinor.default(0)),
   discipline: rule(
     "absent.consequences",
     "Ladders: what a month's counts propose. Steps of one measure ascend.",

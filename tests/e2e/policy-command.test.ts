@@ -182,7 +182,7 @@ describe("cases beside a policy", () => {
     const others = await file("others.json", scenarios(["late"]));
     expect(await runAttendance(["policy", "check", kind], data)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining("1 cases passed") as string,
+      stdout: expect.stringContaining("1 case passed") as string,
     });
     const failing = await runAttendance(["policy", "test", strict], data);
     expect(failing).toMatchObject({ code: 1 });

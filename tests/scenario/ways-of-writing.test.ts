@@ -177,7 +177,7 @@ describe("a scenario may be written in every way that says one thing only", () =
       { evaluate_at: "2024-03-07", expect: { days: expected, raw: { p1: "2024-03-05T18:06" } } },
       { events, shifts },
     );
-    expect(report.text).toContain("1 cases passed");
+    expect(report.text).toContain("1 case passed");
   });
 
   it("people, rest days, day types and directions under their usual names; a device that never reported; fields for the reader", async () => {
@@ -193,7 +193,7 @@ describe("a scenario may be written in every way that says one thing only", () =
         device_watermarks: { D1: null },
       },
     );
-    expect(report.text).toContain("1 cases passed");
+    expect(report.text).toContain("1 case passed");
   });
 
   it("events under other names that mean the same", async () => {
@@ -204,7 +204,7 @@ describe("a scenario may be written in every way that says one thing only", () =
       { id: "p2", employee: "E1", at: "2024-03-05T16:00:00" },
     ];
     const days = { employee: "E1", date: "2024-03-05", status: "half_leave", flags: ["manual"], leave_kind: "personal", leave_days: 0.5 };
-    expect((await run({ expect: { days } }, { events })).text).toContain("1 cases passed");
+    expect((await run({ expect: { days } }, { events })).text).toContain("1 case passed");
   });
 
   it("leave from one time to another of a date, a correction that says itself what it fills, proposals as bare actions", async () => {
@@ -223,10 +223,10 @@ describe("a scenario may be written in every way that says one thing only", () =
       { type: "correction", employee: "E1", date: "2024-03-05", slot: "in", claimed_at: "2024-03-05T10:58:00", recorded_at: "2024-03-06" },
     ];
     const day = { employee: "E1", date: "2024-03-05", flags: ["corrected"], leave_minutes: 120, leave_kind: "annual", absent_days: 0 };
-    expect((await run({ expect: { days: [day] } }, { events })).text).toContain("1 cases passed");
+    expect((await run({ expect: { days: [day] } }, { events })).text).toContain("1 case passed");
     const rules = { discipline: [{ when: { late_count: 1 }, action: "warning" }] };
     const month = { employee: "E1", month: "2024-03", late_times: 1, proposed_actions: ["warning"] };
-    expect((await run({ expect: { actions: ["warning"], month_totals: month } }, { rules })).text).toContain("1 cases passed");
+    expect((await run({ expect: { actions: ["warning"], month_totals: month } }, { rules })).text).toContain("1 case passed");
     const lost = await run({}, { events: [{ type: "correction_approved", request: "c9" }] });
     expect(lost.text).toContain("names request c9, which the scenario does not have");
   });
@@ -244,7 +244,7 @@ describe("a scenario may be written in every way that says one thing only", () =
       shift_windows: { employee: "E1", shift: "DAY", date: "2024-03-05", opens: "2024-03-05T07:00:00" },
       month_totals: { employee: "E1", month: "2024-03", late_count: 1 },
     };
-    expect((await run({ expect: { as_known_at: known } })).text).toContain("1 cases passed");
+    expect((await run({ expect: { as_known_at: known } })).text).toContain("1 case passed");
     const lost = await run({ expect: { as_known_at: { ...known, stored_punches: ["p2"], attribution: { p9: null } } } });
     expect(lost.text).toContain("as known at 2024-03-05T12:00:00: stored_punches p2: expected stored, actual lost");
     expect(lost.text).toContain("attribution p9: expected null, actual (no such punch)");
@@ -254,7 +254,7 @@ describe("a scenario may be written in every way that says one thing only", () =
     const rules = { discipline: [{ when: { late_count: 1 }, action: "warning" }] };
     const proposal = { employee: "E1", month: "2024-03", action: "warning", dates: ["2024-03-05"], evidence: ["p1", "p2"], reached: 1 };
     const expected = { proposals: [proposal], month_totals: { employee: "E1", month: "2024-03", proposals: ["warning"] } };
-    expect((await run({ expect: expected }, { rules })).text).toContain("1 cases passed");
+    expect((await run({ expect: expected }, { rules })).text).toContain("1 case passed");
     expect((await run({ expect: { discipline: [{ action: "dismissal" }] } }, { rules })).text).toContain("0 cases passed, 1 failed");
     expect((await run({ expect: { proposals: [] } }, { rules })).text).toContain("expected [], actual");
     expect((await run({ expect: { proposals: [{ ...proposal, reached: 2 }] } }, { rules })).text).toContain(
@@ -271,7 +271,7 @@ describe("a scenario may be written in every way that says one thing only", () =
     expect(report.text).toContain("T / least");
     expect(report.text).toContain("overtime_minutes: expected 1, actual 0");
     expect(report.text).toContain("must not: count 59 minutes");
-    expect(report.text).toContain("1 cases passed, 1 failed");
+    expect(report.text).toContain("1 case passed, 1 failed");
   });
 
   it("refuses a field with a meaning that is misspelt, and an event of no known type, by path and with the nearest word", async () => {

@@ -165,7 +165,7 @@ describe("changing a result", () => {
     expect(en).toContain("the absence was excused by person:head");
     expect(en).toContain("was at the customer's");
     expect(en).toContain("[no_punch_absent_days] = 1");
-    expect(explainDay(facts, question, "zh-CN")!.lines.join("\n")).toContain("改签：旷工由 person:head 改为免究");
+    expect(explainDay(facts, question, "zh-CN")!.lines.join("\n")).toContain("结果变更：旷工由 person:head 改为免究");
   });
 
   test("is withdrawn by somebody else, and then the rules hold", async () => {

@@ -55,7 +55,7 @@ it("prints differences and days in both languages", () => {
   const found = differences([judgedDay({ flags: ["late"], lateSeconds: 360 })], [judgedDay({})]);
   const zone = () => "Asia/Shanghai";
   expect(renderDifferences(found, zone, "en")).toContain(
-    "Department cs: 1 person, 1 day. Days added up, provisional and free ones too (the month sheet counts): days late 1 → 0; late 6 min → 0 min",
+    "Department cs: 1 person, 1 day. Days added up, provisional, free and absent ones too (the month sheet counts): days late 1 → 0; late 6 min → 0 min",
   );
   expect(renderDifferences(found, zone, "zh-CN")).toContain("迟到 6 分钟 → 0 分钟");
   expect(renderDifferences({ days: [], departments: [] }, zone, "en")).toBe("No difference.\n");

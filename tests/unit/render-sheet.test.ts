@@ -92,7 +92,7 @@ it("prints grid, legend, totals, consequences and where all of it comes from", (
   expect(text).toContain("王芳  —   ○   病  ?'");
   expect(text).toContain("Legend: — rest day   ○ late   病 Sick leave   ? pending   ' provisional");
   expect(text).toMatch(/王芳 +3 +1 +1 +0 +7:59 +24:00 +1 +1 /);
-  expect(text).toContain("王芳: off 50.00 CNY, once, clause Late arrival [late], on 2026-11-02");
+  expect(text).toContain("王芳: deducted 50.00 CNY, once, clause Late arrival [late], on 2026-11-02");
   expect(text).toContain("proposed written warning, and 20.5% of the month's bonus (latenesses 1 ≥ 1)");
   expect(text).toContain("From the ledger before event #321; policy abababababab; hash of this sheet cdcd");
 });

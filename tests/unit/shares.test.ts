@@ -66,7 +66,7 @@ test("the sheet says both, in both languages, and its hash knows nothing of pay"
   const priced = priceShares(sheet, () => ({ bonusMinor: 200_000, dayPayMinor: 30_000 }));
   const en = renderSheetText(sheet, { lang: "en", priced });
   expect(en).toContain("100% of a day's pay = 300.00 CNY");
-  expect(en).toContain("off in all 330.00 CNY");
+  expect(en).toContain("deducted in all 330.00 CNY");
   expect(en).toContain("10% of the month's bonus = 200.00 CNY");
   expect(renderSheetText(sheet, { lang: "zh-CN", priced })).toContain("日工资的 100% = 300.00 CNY");
   expect(renderSheetText(sheet, { lang: "en" })).toContain("30.00 CNY + 100% of a day's pay, 3 times");
