@@ -542,9 +542,9 @@ export const errorCodes = {
   PUNCH_ENTERED: entry("This punch was entered by hand before.", "Nothing to do.", "该打卡此前已手工登记。", "无需处理。"),
   PUNCH_UNKNOWN: entry(
     "The person has no such punch.",
-    "Check the id; for a punch recorded by a terminal give its position on the ledger too.",
+    "See the person's punches with their positions in attendance explain; for a punch recorded by a terminal give its position.",
     "该员工没有此打卡记录。",
-    "请核对编号；考勤机记录须同时给出账本位置。",
+    "请用 attendance explain 查看该员工的打卡及其账本位置；考勤机记录须给出账本位置。",
   ),
   PUNCH_VOIDED: entry(
     "The punch was voided or replaced before.",

@@ -203,6 +203,8 @@ Examples:
   attendance policy test stricter.json --cases our-cases.json
   attendance policy publish stricter.json --scope department:customer-service --from 2026-12-01
 The HTML has a style for A4 paper with page numbers and fetches nothing. What a policy file lists in to_be_set is marked.
+The ledger keeps the rules of a policy and its cases. The title and the texts of a file are printed with --policy FILE only;
+what is in force is printed with the program's own sentences, filled in with its numbers.
 check prints every fault with its path, its value and what would be right; exit code 2 when there is one. It runs the cases
 the policy names in cases and case_files too, as test does, under the policy: what a case's own rules do not say, the policy
 says. Exit code 1 when a case comes out otherwise. publish keeps the cases for the scope and refuses, with exit code 3, where

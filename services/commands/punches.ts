@@ -51,12 +51,20 @@ function momentOfPunch({ data }: EventOf<"PunchRecorded">): EpochMs {
   return data.occurredAt ?? data.candidates?.[0] ?? data.receivedAt;
 }
 
+/** The id of the punch at a place on the ledger, as an explanation shows the place; undefined where there is none. */
+export async function punchAt(ledger: Ledger, position: number | undefined): Promise<string | undefined> {
+  const event = position === undefined ? undefined : await eventAt(ledger, position);
+  return event !== undefined && ["PunchRecorded", "PunchEntered", "CorrectionApproved"].includes(event.type) ? event.id : undefined;
+}
+
 async function recordedPunch(ledger: Ledger, punch: string, position: number): Promise<EventOf<"PunchRecorded"> | undefined> {
+  const event = await eventAt(ledger, position);
+  return event?.type === "PunchRecorded" && event.id === punch ? event : undefined;
+}
+
+async function eventAt(ledger: Ledger, position: number): Promise<LedgerEvent | undefined> {
   if (!Number.isSafeInteger(position) || position < 0 || position >= (await ledger.nextPosition())) return undefined;
-  for await (const [stored] of ledger.readAll(position, { batchSize: 1 })) {
-    if (stored === undefined || stored.position !== position || stored.type !== "PunchRecorded") return undefined;
-    const event = decodeEvent(stored) as EventOf<"PunchRecorded">;
-    return event.id === punch ? event : undefined;
-  }
+  for await (const [stored] of ledger.readAll(position, { batchSize: 1 }))
+    return stored === undefined || stored.position !== position ? undefined : decodeEvent(stored);
   return undefined;
 }

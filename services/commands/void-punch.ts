@@ -2,9 +2,9 @@ import { refuse, type Refusal } from "../../shared/errors.ts";
 import type { LedgerEvent } from "../../shared/events/envelope.ts";
 import { epochMs, identifier, reason } from "../../shared/events/fields.ts";
 import { employeeStream } from "../../shared/events/streams.ts";
-import { decideOn, defineCommand } from "./command.ts";
+import { decideOn, defineCommand, fieldFault } from "./command.ts";
 import { forOneself } from "./people.ts";
-import { punchFault, punchTypes } from "./punches.ts";
+import { punchAt, punchFault, punchTypes } from "./punches.ts";
 
 /** States that a punch does not count for its person; it stays visible. */
 export const voidPunch = defineCommand({
@@ -12,12 +12,20 @@ export const voidPunch = defineCommand({
   summary: "States that a punch does not count for its person any more; it stays visible.",
   fields: {
     employee: identifier,
-    punch: identifier,
-    position: epochMs.min(0).describe("place on the ledger of a punch that a terminal recorded").optional(),
+    punch: identifier.describe("id of the punch; may be left out where its position is given").optional(),
+    position: epochMs.min(0).describe("place on the ledger of the punch; a punch that a terminal recorded needs it").optional(),
     reason,
   },
-  run: (context, { employee, punch, position, reason: why }) =>
-    decideOn(context, {
+  run: async (context, { employee, punch: given, position, reason: why }) => {
+    const punch = given ?? (await punchAt(context.ledger, position));
+    if (punch === undefined)
+      return fieldFault(
+        "void-punch",
+        "position",
+        position,
+        "the place of a punch on the ledger, which explain shows as #75, or punch, its id",
+      );
+    return decideOn(context, {
       command: "void-punch",
       stream: employeeStream(employee),
       types: punchTypes,
@@ -25,7 +33,8 @@ export const voidPunch = defineCommand({
         forOneself(context, employee) ??
         (await punchFault(context.ledger, employee, { punch, position }, history)) ??
         replacement(history, punch) ?? [{ type: "PunchVoided", data: { employee, punch, reason: why } }],
-    }),
+    });
+  },
 });
 
 /** A correction that replaced a punch cannot simply go: neither the new nor the old would count, and the slot would stand empty. */

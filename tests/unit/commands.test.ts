@@ -226,7 +226,9 @@ describe("punches by hand", () => {
     await refusedWith("PUNCH_UNKNOWN", "void-punch", { ...voided, position: 0 });
     await refusedWith("PUNCH_UNKNOWN", "void-punch", { ...voided, position: undefined });
     await refusedWith("OWN_RECORD", "void-punch", voided, { actor: "person:e-1" });
-    await done("void-punch", voided);
+    await refusedWith("COMMAND_INPUT_INVALID", "void-punch", { ...voided, punch: undefined, position: 0 });
+    // An explanation shows where a punch stands, not its id.
+    await done("void-punch", { ...voided, punch: undefined });
     await refusedWith("PUNCH_VOIDED", "void-punch", voided);
   });
 
