@@ -68,6 +68,6 @@ describe("a changed result that names a shift", () => {
     const event = decodeEvent(company.stored.events.findLast(({ type }) => type === "ResultChanged")!);
     const shown = { zone: "Asia/Shanghai", employee: "e1", date: "2024-03-05" };
     expect(eventPhrase(event, { lang: "en", ...shown })).toContain("of shift AM on 2024-03-05 excused by a person");
-    expect(eventPhrase(event, { lang: "zh-CN", ...shown })).toContain("2024-03-05 班次 AM 的迟到经人改为免究");
+    expect(eventPhrase(event, { lang: "zh-CN", ...shown })).toContain("2024-03-05 班次 AM 的下班缺卡经人改为免究");
   });
 });
