@@ -1,8 +1,9 @@
 import { dateOf } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
-import { directionIn, planShiftMask } from "../facts/codes.ts";
+import type { ShiftId } from "../../shared/ids.ts";
+import { directionIn, ownHours, planShiftMask } from "../facts/codes.ts";
 import type { ResultChangeFact } from "../facts/conduct-types.ts";
-import type { EndedPunch, FactsView, PunchFact, PunchRun } from "../facts/facts-types.ts";
+import type { EndedPunch, FactsView, PlannedShift, PunchFact, PunchRun } from "../facts/facts-types.ts";
 import { changedFindings } from "./changed-findings.ts";
 import { edgeExcused } from "./changed-results.ts";
 import type { DayResult, DutyResult, OffEdge, PunchUse, ShiftWindow } from "./day-result.ts";
@@ -97,9 +98,13 @@ function dutyOf({ view, person }: PersonContext, { day, employment, words }: Jud
   const state = row.dutyStates[word >> 24];
   if (state === null || state === undefined) return null;
   const plan = view.plan(person, day, day + 1);
-  const set = view.shiftSet((plan.words[day - plan.fromDay]! & planShiftMask) - 1);
+  const number = plan.words[day - plan.fromDay]! & planShiftMask;
+  const set = number === 0 ? [] : view.shiftSet(number - 1);
+  const own = view.duties(person).filter((duty) => duty.day === day && duty.shift === null);
+  const nameOf = ({ id, start, end }: PlannedShift): ShiftId =>
+    own.find((duty) => id === ownHours && duty.start === start && duty.end === end)?.duty ?? id;
   const at = (wall: number): number => employment.zone.instant(day, wall) + instantBase;
-  const hours = set.map(({ id, start, end }) => ({ shift: id, startsAt: at(start), endsAt: at(end) }));
+  const hours = set.map((shift) => ({ shift: nameOf(shift), startsAt: at(shift.start), endsAt: at(shift.end) }));
   return { state, seconds: word & 0xff_ffff, hours };
 }
 

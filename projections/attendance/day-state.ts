@@ -42,6 +42,9 @@ export interface Slots {
   complete: boolean;
 }
 
+/** So many dates later at most somebody's next planned start is relaxed because they stayed late. */
+export const reliefDaysMax = 31;
+
 /**
  * The date under way: what it is about, and the sums that become its row.
  *
@@ -82,8 +85,9 @@ export class DayState {
   /** What of it holds for the shift under way, and the number of that among the planned ones of the date; only where anything is changed. */
   changedHere = 0;
   changedNumber = 0;
-  /** Seconds by which the next planned start is relaxed, because the person stayed late. */
+  /** Seconds by which the next planned start is relaxed, because the person stayed late on the date `relievedOn`. */
   relief = 0;
+  relievedOn: DayNumber = 0;
 
   /** Edges out of order: direction, slot result (with what changed-results.ts adds, when a person excused it) and seconds in turn, the first `offEdgeCount` of them valid. */
   readonly offEdges: number[] = [];
@@ -142,6 +146,7 @@ export class DayState {
 
   /** @param word Plan word of the date. */
   begin(date: DayNumber, policy: CompiledPolicy, word: number): void {
+    if (this.relief !== 0 && date - this.relievedOn > reliefDaysMax) this.relief = 0;
     this.date = date;
     this.policy = policy;
     this.word = word;

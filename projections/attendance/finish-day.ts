@@ -52,9 +52,8 @@ export function finishDay(day: DayState, out: Int32Array): void {
  */
 function applyThresholds(day: DayState): void {
   const { policy } = day;
-  const leave = day.leaveTaken();
   const judged = day.complete && !day.isOff && (day.punches > 0 || policy.free) && !hoursUnknown(day);
-  const away = leave + Math.ceil(day.awayHalves / Math.max(1, day.shifts));
+  const away = halvesAway(day);
   if (!judged || away >= 2) return;
   const share = away === 1 ? 0.5 : 1;
   if (day.worked < policy.absentBelow * share) {
@@ -66,13 +65,16 @@ function applyThresholds(day: DayState): void {
   }
 }
 
+/** Half days of the date that are leave, or were to be. */
+const halvesAway = (day: DayState): number => day.leaveTaken() + Math.ceil(day.awayHalves / Math.max(1, day.shifts));
+
 /** Free hours below the minimum a date should have: shown, and nothing more. Judged as the thresholds are. */
 function noteShortHours(day: DayState): void {
   const { policy } = day;
-  const leave = day.leaveTaken();
-  if (!policy.free || !day.complete || day.isOff || leave === 2) return;
+  const away = halvesAway(day);
+  if (!policy.free || !day.complete || day.isOff || away >= 2) return;
   if ((day.flags & (row.flagMissingIn | row.flagMissingOut)) !== 0) return;
-  if (day.worked < policy.freeMinimum * (leave === 1 ? 0.5 : 1)) day.because |= row.becauseShortHours;
+  if (day.worked < policy.freeMinimum * (away === 1 ? 0.5 : 1)) day.because |= row.becauseShortHours;
 }
 
 /** @param absent Half days, like `pending` and `leave`. */
@@ -105,4 +107,5 @@ function statusOff(day: DayState, leave: number, absent: number): number {
 function setRelief(day: DayState): void {
   const stayed = day.lastOut === noInstant ? -1 : day.lastOut - day.plannedEnd;
   day.relief = day.policy.relief.findLast((step) => stayed >= step.leftAfter)?.relief ?? 0;
+  day.relievedOn = day.date;
 }

@@ -4,7 +4,7 @@ import type { EmploymentSpan, JudgedFacts, Plan, PunchRun } from "../facts/facts
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { PersonDetails } from "./day-details.ts";
 import { noInstant, rowWords } from "./day-row.ts";
-import { DayState } from "./day-state.ts";
+import { DayState, reliefDaysMax } from "./day-state.ts";
 import { judgeDay } from "./judge-day.ts";
 import type { PolicyBook } from "./policy-choice.ts";
 import { PersonLeave } from "./person-leave.ts";
@@ -24,9 +24,6 @@ export interface PunchesUsed {
   /** The date whose window or span took the punch in, noInstant for none. */
   readonly owner: Int32Array;
 }
-
-/** How far back the planned date before a range is looked for, where leaving late relaxes the next start. */
-const reliefDaysMax = 31;
 
 /** [fromDay, untilDay). */
 type DayRange = Pick<WindowSource, "fromDay" | "untilDay">;
@@ -208,10 +205,11 @@ export class PersonJudge {
   /** The date to begin with so that everything that reaches into the range is known. */
   #firstDay(employment: readonly EmploymentSpan[], fromDay: DayNumber, plan: Plan): DayNumber {
     for (let day = fromDay - 1; day >= fromDay - reliefDaysMax; day -= 1) {
-      if (!isPlanned(plan.words[day - plan.fromDay]!)) continue;
       const span = employment.find((candidate) => candidate.fromDay <= day && day < candidate.untilDay);
-      const relieves = span !== undefined && this.#book.policyOn(span.department, day).relief.length > 0;
-      return relieves ? day : fromDay - 1;
+      if (span === undefined) continue;
+      const { windows, relief } = this.#book.policyOn(span.department, day);
+      if (!isPlanned(wordUnder(windows, plan.words[day - plan.fromDay]!))) continue;
+      return relief.length > 0 ? day : fromDay - 1;
     }
     return fromDay - 1;
   }

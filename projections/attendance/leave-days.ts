@@ -1,28 +1,33 @@
-import type { DayNumber } from "../../shared/time/day-number.ts";
+import { weekdayOf, type DayNumber } from "../../shared/time/day-number.ts";
 import { dayTypeUnknown, dayTypeWorkday, planCovered, planDayTypeMask, planDayTypeShift } from "../facts/codes.ts";
 import type { JudgedFacts, Plan } from "../facts/facts-types.ts";
-import { isPlanned } from "./windows.ts";
+import type { PolicyBook } from "./policy-choice.ts";
+import { isPlanned, wordUnder } from "./windows.ts";
 
 export type CountedIn = "working" | "natural";
 
 /** So far a deadline in working days is looked for; past it there is nobody whose roster is kept. */
 const reachDaysMax = 1_500;
 const askedAtOnce = 62;
+const saturday = 5;
 
 /**
  * A person's dates, to count leave and deadlines in.
  *
  * A working day is one on which something is planned for the person; where no roster and no pattern says anything, one
  * that the site's calendar calls a working day. A date of a year without a calendar is neither, but unknown.
+ * Before somebody joins and after they left no site is theirs: from Monday to Friday are working days.
  */
 export class PersonDates {
   readonly #view: JudgedFacts;
   readonly #person: number;
+  readonly #book: PolicyBook;
   #plan: Plan | null = null;
 
-  constructor(view: JudgedFacts, person: number) {
+  constructor(view: JudgedFacts, person: number, book: PolicyBook) {
     this.#view = view;
     this.#person = person;
+    this.#book = book;
   }
 
   /** Whether leave counted so takes a day on the date; null when that is not known. */
@@ -48,7 +53,9 @@ export class PersonDates {
   }
 
   #isWorking(day: DayNumber): boolean | null {
-    const word = this.#wordOf(day);
+    const span = this.#view.employment(this.#person).find(({ fromDay, untilDay }) => fromDay <= day && day < untilDay);
+    if (span === undefined) return weekdayOf(day) < saturday;
+    const word = wordUnder(this.#book.policyOn(span.department, day).windows, this.#wordOf(day));
     if (isPlanned(word)) return true;
     const type = (word >> planDayTypeShift) & planDayTypeMask;
     return type === dayTypeUnknown ? null : (word & planCovered) === 0 && type === dayTypeWorkday;

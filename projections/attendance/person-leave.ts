@@ -53,7 +53,7 @@ export class PersonLeave {
     this.#person = person;
     this.#book = book;
     this.#at = at;
-    this.#dates = new PersonDates(view, person);
+    this.#dates = new PersonDates(view, person, book);
   }
 
   /** Leave approved for the date, whatever the rules make of it. */
@@ -145,7 +145,7 @@ export class PersonLeave {
     const whole = date.policy.standardDaySeconds;
     const limit = type.yearly_days_max! * whole;
     const today = before.filter((one) => one.kind === fact.kind && one.outcome === "holds");
-    let used = this.#usedBefore(type, date) + today.reduce((sum, one) => sum + secondsOf(one, whole), 0);
+    let used = this.#usedBefore(type, date, limit) + today.reduce((sum, one) => sum + secondsOf(one, whole), 0);
     if (fact.hours !== null) return used + secondsOf({ halves: 0, hours: fact.hours }, whole) > limit ? 3 : 0;
     let beyond = 0;
     for (const half of [halfMorning, halfAfternoon]) {
@@ -156,18 +156,23 @@ export class PersonLeave {
     return beyond;
   }
 
-  /** Seconds of leave of the kind from the first of the year up to the date. */
-  #usedBefore(type: LeaveTypeRule, date: LeaveDate): number {
+  /** Seconds of leave of the kind from the first of the year up to the date, without what the limit had no room for. */
+  #usedBefore(type: LeaveTypeRule, date: LeaveDate, limit: number): number {
     const first = dayNumber(`${String(yearOf(date.day)).padStart(4, "0")}-01-01`);
     const whole = date.policy.standardDaySeconds;
+    const most = date.policy.source.over_yearly_limit === "not_leave" ? limit : Infinity;
+    const facts = this.#known().filter(
+      (fact) =>
+        fact.kind === type.kind &&
+        fact.fromDay < date.day &&
+        fact.untilDay > first &&
+        !notesOf(fact, type, this.#caseOf(fact.leave, date)).some((note) => note.takesAway),
+    );
     let used = 0;
-    for (const fact of this.#known()) {
-      if (fact.kind !== type.kind || fact.fromDay >= date.day || fact.untilDay <= first) continue;
-      if (notesOf(fact, type, this.#caseOf(fact.leave, date)).some((note) => note.takesAway)) continue;
-      const each = secondsOf({ halves: halvesOf(fact), hours: fact.hours }, whole);
-      for (let day = Math.max(fact.fromDay, first); day < Math.min(fact.untilDay, date.day); day += 1)
-        if (this.#dates.counts(day, type.days) === true) used += each;
-    }
+    for (let day = Math.max(first, Math.min(...facts.map(({ fromDay }) => fromDay))); day < date.day; day += 1)
+      for (const fact of facts)
+        if (covers(fact, day) && this.#dates.counts(day, type.days) === true)
+          for (const piece of piecesOf(fact, whole)) if (used + piece <= most) used += piece;
     return used;
   }
 }
@@ -184,6 +189,12 @@ const halvesOf = ({ part }: Pick<LeaveFact, "part">): number =>
 /** A kind the policy does not know stands under the clause of leave. */
 function base({ leave, kind, hours }: Pick<LeaveFact, "leave" | "kind" | "hours">, type: LeaveTypeRule | undefined) {
   return { leave, kind, clause: type?.clause ?? ("leave" as const), hours };
+}
+
+/** What a leave takes of a date, in the pieces that a yearly limit has room for or not. */
+function piecesOf({ part, hours }: Pick<LeaveFact, "part" | "hours">, whole: number): number[] {
+  if (hours !== null) return [hours.until - hours.from];
+  return part === "day" ? [whole / 2, whole / 2] : [whole / 2];
 }
 
 const secondsOf = ({ halves, hours }: Pick<JudgedLeave, "halves" | "hours">, whole: number): number =>

@@ -1,6 +1,6 @@
 import type { DayNumber } from "../../shared/time/day-number.ts";
 import type { ZoneDays } from "../../shared/time/zone-days.ts";
-import { planDetails, planDuty } from "../facts/codes.ts";
+import { planDetails } from "../facts/codes.ts";
 import type { JudgedFacts, Plan, PunchRun } from "../facts/facts-types.ts";
 import type { WindowRules } from "./compiled-policy.ts";
 import { addWindows, cutWindows, fillWindows, WindowList, wordUnder, type Window } from "./windows.ts";
@@ -23,8 +23,8 @@ export interface WindowSource {
   readonly untilDay: DayNumber;
 }
 
-/** Bits of a plan word that no window depends on. */
-const windowMask = ~(planDetails | planDuty);
+/** All bits of a plan word but the one that no window depends on. */
+const windowMask = ~planDetails;
 const noWindows: readonly Window[] = [];
 
 /** The windows of a range of dates, as everybody has them whose plan is the same, with one person's punches in them. */

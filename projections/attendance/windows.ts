@@ -10,6 +10,7 @@ import {
   planCovered,
   planDayTypeMask,
   planDayTypeShift,
+  planDuty,
   planOff,
   planRosterHoliday,
   planShiftMask,
@@ -27,6 +28,8 @@ export const windowMerged = 1;
 export const windowOff = 2;
 /** A date nothing is planned for, on which work counts all the same. */
 export const windowFree = 3;
+/** A day off with duty. */
+export const windowDuty = 4;
 
 /** One window of one date. Instants relative to instantBase; both edges belong to it. */
 export interface Window {
@@ -123,12 +126,13 @@ export function addWindows(windows: WindowList, view: JudgedFacts, date: DateToP
     return;
   }
   if (!isCovered(word)) return;
-  const window = windows.add(date, windowOff, set, 0);
+  const onDuty = (word & planDuty) !== 0 && set !== noShifts;
+  const window = windows.add(date, onDuty ? windowDuty : windowOff, set, 0);
   const usual = set.at(-1);
   window.opens = zone.start(day);
   window.start = window.opens;
-  window.end = zone.start(day + 1);
-  window.closes = window.end - 1;
+  window.closes = zone.start(day + 1) - 1;
+  window.end = onDuty ? lastEnd(zone, day, set) : window.closes + 1;
   // Work on a day off that goes over midnight, as the person's usual shift does, stays with the date it began on.
   if (usual !== undefined && usual.end > 86_400) window.closes = Math.max(window.closes, zone.instant(day, usual.end) + usual.closeAfter);
 }
@@ -178,7 +182,7 @@ function lastEnd(zone: ZoneDays, day: DayNumber, set: ShiftSet): number {
 
 /**
  * Cuts neighbouring windows where they meet: a shift's window opens no earlier than the shift before it ends, and that
- * one's closes where it opens; days off give way to shifts.
+ * one's closes where it opens, and the same holds of a shift after duty; days off give way to shifts.
  *
  * @param windows By date and start.
  */
@@ -187,7 +191,7 @@ export function cutWindows(windows: WindowList): void {
   let before = windows.at(0);
   for (let index = 1; index < windows.count; index += 1) {
     const window = windows.at(index);
-    if (before.kind === windowShift && window.kind === windowShift) {
+    if ((before.kind === windowShift || before.kind === windowDuty) && window.kind === windowShift) {
       window.opens = Math.max(window.opens, before.end);
       // A shift that lies within the one before has no window left, and cuts nobody else's.
       if (window.opens > window.closes) continue;

@@ -42,3 +42,5 @@ export const planSuspended = 1 << 22;
 export const planDuty = 1 << 23;
 /** A dated roster plans work on a public holiday, which a rule may take off, or in a year whose calendar nobody knows. */
 export const planRosterHoliday = 1 << 24;
+/** Id of the shift that a duty with hours of its own stands for. */
+export const ownHours = "";

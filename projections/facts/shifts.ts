@@ -1,5 +1,6 @@
 import type { Shift } from "../../shared/events/shift-defined.ts";
 import type { DayNumber } from "../../shared/time/day-number.ts";
+import { ownHours } from "./codes.ts";
 import type { DutyFact, PlannedShift, ShiftSet } from "./facts-types.ts";
 
 interface Definition {
@@ -43,13 +44,13 @@ export class Shifts {
     return numbers.every((number) => number !== undefined) ? this.#setOf(numbers) : undefined;
   }
 
-  /** Number of a duty with hours of its own, as a shift without breaks. */
-  #ownHours({ duty, start, end }: DutyFact): number {
-    const key = `${duty} ${start} ${end}`;
+  /** Number of a duty with hours of its own, as a shift without breaks or name: there are as many as different hours, not as duties. */
+  #ownHours({ start, end }: DutyFact): number {
+    const key = `${start} ${end}`;
     let number = this.#dutyNumbers.get(key);
     if (number === undefined) {
       this.#dutyNumbers.set(key, (number = this.#shifts.length));
-      this.#shifts.push({ id: duty, name: duty, start, end, openBefore: 0, closeAfter: dutyCloseAfter, breaks: [] });
+      this.#shifts.push({ id: ownHours, name: ownHours, start, end, openBefore: 0, closeAfter: dutyCloseAfter, breaks: [] });
     }
     return number;
   }

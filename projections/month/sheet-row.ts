@@ -44,7 +44,9 @@ export function sheetRow(days: readonly DayResult[], context: RowContext): Sheet
   const person = view.personOf(employee);
   const hours = periodHoursOf({
     policy: ladder.policy,
+    policyOf,
     department,
+    employment: person === undefined ? [] : view.employment(person),
     month: options.month,
     startsOn: startsOnUnder(policyAt),
     judged: (fromDay, untilDay) => (fromDay === period.fromDay && isWhole(days, period) ? days : ladder.judged(fromDay, untilDay)),
@@ -66,7 +68,7 @@ export function sheetRow(days: readonly DayResult[], context: RowContext): Sheet
   };
 }
 
-/** Overtime of a period is booked with its last month, in the class of working days. */
+/** Overtime of a period is booked on the sheet that settles it, in the class of working days. */
 function withPeriodHours(totals: SheetTotals, { overtimeSeconds, settled }: PeriodHours, policy: Policy): SheetTotals {
   if (!settled || overtimeSeconds === 0) return totals;
   const name = policy.overtime_class.workday;

@@ -132,7 +132,7 @@ export interface PeriodHours {
   readonly standardSeconds: number;
   /** Beyond the standard, within the policy's limits; in the totals only when settled. */
   readonly overtimeSeconds: number;
-  /** The month is the period's last, and the department the one the person belonged to last. */
+  /** The sheet is the one that settles the period: of the department and month of its last date on which the person was employed. */
   readonly settled: boolean;
 }
 
@@ -158,9 +158,9 @@ export interface MonthSheet {
   readonly asOfPosition: number;
   readonly currency: string;
   readonly currencyMinorDigits: number;
+  /** How shares become sums, see shares.ts. */
   /** Checks on the spot within the period, and how many the policy wants in one; 0: none fixed. */
   readonly spotChecks: { readonly made: number; readonly required: number };
-  /** How shares become sums, see shares.ts. */
   readonly shareRounding: "half_up" | "down";
   /** Hashes of the policies that judged, in order of their first date; empty for defaults and drafts. */
   readonly policies: readonly string[];

@@ -26,8 +26,8 @@ export function periodHoursLines(sheet: MonthSheet, name: (row: SheetRow) => str
     const { from, until, workedSeconds: worked, standardSeconds: standard, overtimeSeconds: beyond, settled } = row.periodHours;
     const last = dateOf(dayNumber(until) - 1);
     return lang === "en"
-      ? `${name(row)}: hours of ${from} to ${last}: worked ${hours(worked)}, standard ${hours(standard)}, overtime ${hours(beyond)} (${settled ? "settled" : "so far; settled in the last month"})`
-      : `${name(row)}：综合工时 ${from} 至 ${last}：工时 ${hours(worked)}，标准工时 ${hours(standard)}，加班 ${hours(beyond)}（${settled ? "已结算" : "截至本月，期末月结算"}）`;
+      ? `${name(row)}: hours of ${from} to ${last}: worked ${hours(worked)}, standard ${hours(standard)}, overtime ${hours(beyond)} (${settled ? "settled" : "so far; not settled on this sheet"})`
+      : `${name(row)}：综合工时 ${from} 至 ${last}：工时 ${hours(worked)}，标准工时 ${hours(standard)}，加班 ${hours(beyond)}（${settled ? "已结算" : "截至本月，不在本表结算"}）`;
   });
   return lines.length === 0 ? [] : [...lines, ""];
 }

@@ -1,12 +1,13 @@
 import type { LeaveTypeRule } from "../../projections/attendance/leave-documents.ts";
 import { compilePolicy } from "../../projections/attendance/compiled-policy.ts";
 import { PersonDates } from "../../projections/attendance/leave-days.ts";
+import { bookOf } from "../../projections/attendance/policy-choice.ts";
 import { lastDateToAsk } from "../../projections/attendance/leave-documents.ts";
 import { refuse, type Refusal } from "../../shared/errors.ts";
 import type { LedgerEvent } from "../../shared/events/envelope.ts";
 import type { EmployeeId, EpochMs } from "../../shared/ids.ts";
 import type { Policy } from "../../shared/policy/schema.ts";
-import { dateOf, dayNumber } from "../../shared/time/day-number.ts";
+import { dateOf, dayNumber, type DayNumber } from "../../shared/time/day-number.ts";
 import { instantBase } from "../../shared/time/zone-days.ts";
 import { fieldFault, type CommandContext } from "./command.ts";
 import { leavesOf, leavesOverlap, type Leave, type LeaveRequest, type LeaveState } from "./leaves.ts";
@@ -44,11 +45,32 @@ export async function leaveTerms(
     const kinds = policy.leave_types.map((candidate) => candidate.kind).join(", ");
     return fieldFault(command, "kind", kind, `a kind of leave of the policy in force: ${kinds}`);
   }
-  if (hours !== undefined && hours.until <= hours.from)
-    return fieldFault(command, "hours.until", hours.until, `a moment after ${hours.from}`);
-  if (hours !== undefined && hours.until - hours.from > 86_400_000)
-    return fieldFault(command, "hours", hours, "hours within one date; for more, days");
-  return tooSmall(command, span, type) ?? { policy, type };
+  return tooSmall(command, span, type) ?? (hours === undefined ? undefined : await hoursFault(context, command, span)) ?? { policy, type };
+}
+
+/** Leave by the hour is of one date, or of the night after it, where a shift goes on over midnight: each hour counts once. */
+async function hoursFault(context: CommandContext, command: string, span: LeaveSpan): Promise<Refusal | undefined> {
+  const { employee, from, until } = span;
+  const hours = span.hours!;
+  if (hours.until <= hours.from) return fieldFault(command, "hours.until", hours.until, `a moment after ${hours.from}`);
+  if (hours.until - hours.from > 86_400_000) return fieldFault(command, "hours", hours, "hours within one date; for more, days");
+  const day = dayNumber(from);
+  if (dayNumber(until) !== day + 1)
+    return fieldFault(command, "until", until, `${dateOf(day + 1)}, as leave by the hour is of one date; for more, days`);
+  const known = await knownOn(context, employee, day);
+  const ahead = known === undefined ? 0 : known.zone.dayOf(Math.floor(hours.from / 1_000) - instantBase) - day;
+  if (ahead === 0 || ahead === 1) return undefined;
+  return fieldFault(command, "hours.from", hours.from, `a moment of ${from} where the person works, or of the night after it`);
+}
+
+/** The person as the ledger knows them now, and their zone on a date; undefined when they are not employed on it. */
+async function knownOn(context: CommandContext, employee: EmployeeId, day: DayNumber) {
+  const { facts } = await knownNow(context);
+  const view = facts.view();
+  const person = view.personOf(employee);
+  if (person === undefined) return undefined;
+  const zone = view.employment(person).find((span) => span.fromDay <= day && day < span.untilDay)?.zone;
+  return zone === undefined ? undefined : { view, person, zone };
 }
 
 function tooSmall(command: string, { part, hours }: LeaveSpan, { kind, unit }: LeaveTypeRule): Refusal | undefined {
@@ -91,14 +113,11 @@ export async function noticeFault(
   { policy, type }: LeaveTerms,
 ): Promise<Refusal | undefined> {
   if (policy.short_notice !== "refused_by_rule" || type.notice_days === 0) return undefined;
-  const { facts } = await knownNow(context);
-  const view = facts.view();
-  const person = view.personOf(request.employee);
   const from = dayNumber(request.from);
-  const zone =
-    person === undefined ? undefined : view.employment(person).find((span) => span.fromDay <= from && from < span.untilDay)?.zone;
-  if (person === undefined || zone === undefined) return undefined;
-  const dates = new PersonDates(view, person);
+  const known = await knownOn(context, request.employee, from);
+  if (known === undefined) return undefined;
+  const { view, person, zone } = known;
+  const dates = new PersonDates(view, person, bookOf({ draft: policy }));
   const askBy = lastDateToAsk(from, type, request.how, { policy: compilePolicy(policy, null), dates });
   const askedOn = zone.dayOf(Math.floor(request.requestedAt / 1_000) - instantBase);
   if (askBy === null || askedOn <= askBy) return undefined;

@@ -3,7 +3,7 @@ export const hoursRuleMeanings = {
   hours_system:
     "standard：每日按班次计工时。comprehensive：在一个周期内累计工时，超出标准工时的为加班。free：只累计工时，不认定迟到、早退，也不因当日未到岗认定旷工。",
   comprehensive_hours:
-    "工时制度为 comprehensive 时：周期、周期标准工时（分钟，null 为排班工时），以及超出部分的计入限度。经批准的请假从标准工时中扣除；法定节假日的出勤单独计加班，不计入周期。在周期末月的汇总表中结算。",
+    "工时制度为 comprehensive 时：周期、周期标准工时（分钟，null 为排班工时），以及超出部分的计入限度。经批准的请假从标准工时中扣除；法定节假日的出勤单独计加班，不计入周期；只计值班的值班时间也不计入周期。在周期末月的汇总表中结算一次；中途离职的，在离职当月结算；调动的，由最后所属部门结算。",
   free_minimum_minutes:
     "工时制度为 free 时：排班日工时不足该分钟数的列为工时不足，恰好等于的不算。null：不设最低。需要以旷工论的，用 absent_below_minutes 与 half_day_below_minutes。",
   roster_on_holidays: "排班表在法定节假日排了班：以排班为准，或仍按节假日休息。",

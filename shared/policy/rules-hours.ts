@@ -29,7 +29,7 @@ export const hoursRules = {
   ),
   comprehensive_hours: rule(
     "hours",
-    "With hours_system comprehensive: the period; its standard hours in minutes, null for what was scheduled; and what so little or so much beyond them comes to. Approved leave takes its hours off the standard. Work on public holidays is overtime of its own and counts in no period. Settled in the sheet of the period's last month.",
+    "With hours_system comprehensive: the period; its standard hours in minutes, null for what was scheduled; and what so little or so much beyond them comes to. Approved leave takes its hours off the standard. Work on public holidays is overtime of its own and counts in no period, nor does duty that counts as duty alone. Settled once, in the sheet of the period's last month, or of the month in which the person leaves, by the department they belonged to last.",
     z
       .strictObject({
         period: z.enum(["month", "quarter", "year"]).default("month"),

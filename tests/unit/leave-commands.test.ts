@@ -58,6 +58,32 @@ describe("asking for leave", () => {
     await done("request-leave", { ...request, part: "morning" }, own);
   });
 
+  test("by the hour is for one date and within it, so that no hour counts on two", async () => {
+    const type = { name: { zh: "事假", en: "Personal leave" }, clause: "leave.personal", symbol: "事", unit: "hour", days: "working" };
+    const rules = { leave_types: [{ ...type, kind: "personal", paid_bps: 0 }] };
+    await done("publish-policy", { scope: "company", effectiveFrom: "2026-01-01", rules });
+    const hours = { from: at("2026-12-01T09:00:00"), until: at("2026-12-01T11:00:00") };
+    const byHour = { ...request, kind: "personal", until: "2026-12-02", hours };
+    for (const name of ["request-leave", "approve-leave"]) {
+      expect(await give(name, { ...byHour, until: "2026-12-03" })).toMatchObject({
+        refused: true,
+        code: "COMMAND_INPUT_INVALID",
+        message: expect.stringContaining("until"),
+      });
+      await refusedWith("COMMAND_INPUT_INVALID", name, {
+        ...byHour,
+        hours: { from: hours.from - 86_400_000, until: hours.until - 86_400_000 },
+      });
+      await refusedWith("COMMAND_INPUT_INVALID", name, {
+        ...byHour,
+        hours: { from: hours.from + 172_800_000, until: hours.until + 172_800_000 },
+      });
+    }
+    // What a shift over midnight has after it belongs to the date the shift begins on.
+    await done("request-leave", { ...byHour, hours: { from: at("2026-12-02T01:00:00"), until: at("2026-12-02T03:00:00") } });
+    await done("request-leave", { ...byHour, leave: "l-2" });
+  });
+
   test("does not go over leave that is approved", async () => {
     await done("approve-leave", request);
     await refusedWith("LEAVE_OVERLAPS", "request-leave", { ...request, leave: "l-2", from: "2026-12-02" }, own);

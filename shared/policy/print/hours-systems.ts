@@ -9,7 +9,7 @@ const zh = {
   freeLeast: (length: string) => `排班日工作时间不足 ${length}的，列为工时不足。`,
   freeNoLeast: () => "每日工作时间不设最低限度。",
   comprehensive: (period: string) =>
-    `实行综合计算工时：以${period}为周期累计工作时间，超出标准工时的部分为加班，在周期末月的统计表中结算；单日不另计加班，法定节假日的出勤除外，且不计入周期。`,
+    `实行综合计算工时：以${period}为周期累计工作时间，超出标准工时的部分为加班，在周期末月（离职的，在离职当月）的统计表中结算；单日不另计加班，法定节假日的出勤除外，且不计入周期。`,
   standards: (hours: string | null) =>
     hours === null ? "标准工时为周期内排班工时，经批准的请假从中扣除。" : `周期的标准工时为 ${hours}，经批准的请假从中扣除。`,
   limits: () => "周期加班的计入限度：",
@@ -39,7 +39,7 @@ const en: typeof zh = {
   freeLeast: (length) => `A rostered date with less than ${length} of work is listed as short hours.`,
   freeNoLeast: () => "There is no least working time a day.",
   comprehensive: (period) =>
-    `Comprehensive hours hold: working time is added up over ${period}, and what is beyond the standard hours is overtime, settled in the sheet of the last month. Single days have no overtime besides, save work on public holidays, which counts in no period.`,
+    `Comprehensive hours hold: working time is added up over ${period}, and what is beyond the standard hours is overtime, settled in the sheet of the last month, or of the month in which somebody leaves. Single days have no overtime besides, save work on public holidays, which counts in no period.`,
   standards: (hours) =>
     hours === null
       ? "The standard is what was scheduled in the period, less approved leave."
