@@ -56,7 +56,8 @@ export class Shifts {
   }
 
   #setOf(numbers: number[]): number {
-    numbers.sort((left, right) => this.#shifts[left]!.start - this.#shifts[right]!.start || left - right);
+    // Of two that begin together the one named first goes first: in which order they were defined says nothing.
+    numbers.sort((left, right) => this.#shifts[left]!.start - this.#shifts[right]!.start);
     const key = numbers.join(",");
     let set = this.#setNumbers.get(key);
     if (set === undefined) {

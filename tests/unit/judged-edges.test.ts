@@ -115,3 +115,21 @@ describe("hours over a period", () => {
     expect(sheetOf(company, "sales", "2024-03").periodHours).toMatchObject({ settled: true, overtimeSeconds: 2 * 3_600 + 8 * 3_600 });
   });
 });
+
+describe("two shifts of a date that begin together", () => {
+  it("come as the roster names them, in whatever order they were defined", () => {
+    const hours = { start: "09:00", end: "12:00", breaks: [] };
+    const lists = [
+      ["ONE", "TWO"],
+      ["TWO", "ONE"],
+    ].map((ids) => {
+      const company = smallCompany();
+      for (const id of ids) company.shift({ id, ...hours, ...(id === "TWO" ? { end: "18:00" } : {}) });
+      return lastOf(company.roster("e1", "2024-03-05", ["TWO", "ONE"]), "2024-03-05", "2024-03-06").shifts;
+    });
+    expect(lists).toEqual([
+      ["TWO", "ONE"],
+      ["TWO", "ONE"],
+    ]);
+  });
+});
