@@ -1,7 +1,7 @@
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
 import { windowMerged, windowShift, type Window } from "./windows.ts";
-import { addSpans, lengthOf, nightSeconds, overlapOf, roundInstant } from "./worked-time.ts";
+import { lengthOf, nightSeconds, noPauses, overlapOf, roundInstant } from "./worked-time.ts";
 
 /**
  * Adds the intervals from number `before` on to the date's worked time; scheduled time too, for a planned window.
@@ -9,10 +9,10 @@ import { addSpans, lengthOf, nightSeconds, overlapOf, roundInstant } from "./wor
  * @param length From first to last punch, for the automatic break.
  */
 export function countWork(day: DayState, before: number, window: Window | null, length: number): void {
-  const { policy, pauses, pairing } = day;
+  const { policy, pairing } = day;
+  const pauses = window === null ? noPauses : window.pauses;
+  day.pauses = pauses;
   const planned = window !== null && (window.kind === windowShift || window.kind === windowMerged);
-  pauses.count = 0;
-  if (window !== null) addSpans(pauses, window.pauses);
   const pauseSeconds = lengthOf(pauses);
   if (planned) day.scheduled += window.end - window.start - pauseSeconds;
   if (pairing.intervalCount === before) return;
@@ -79,7 +79,7 @@ function countPunchedBreaks(day: DayState, before: number, clipFrom: number, len
   const from = Math.max(clipFrom, intervals[before * 2]!);
   const until = intervals[intervalCount * 2 - 1]!;
   const spanned = policy.breaksAtLeast && until > from ? overlapOf(from, until, pauses) : 0;
-  pauses.count = 0;
+  day.pauses = noPauses;
   const worked = workedFrom(day, before, clipFrom, false);
   const taken = Math.max(0, until - from - worked);
   const deduct = Math.max(0, spanned - taken) + (length > policy.autoBreakAfter ? policy.autoBreak : 0);

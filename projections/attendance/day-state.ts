@@ -18,7 +18,11 @@ import { leaveOfDay, noLeave, type LeaveOfDay } from "./leave-of-day.ts";
 import type { JudgedLeave } from "./person-leave.ts";
 import { Pairing } from "./pairing.ts";
 import { askedAll } from "./rules-asked.ts";
-import { emptySpans, type Spans } from "./worked-time.ts";
+import { windowOff, type Window } from "./windows.ts";
+import { emptySpans, noPauses, type Spans } from "./worked-time.ts";
+
+/** Bits of a plan word that say more of a date than what is planned. */
+const notQuiet = planDetails | planDuty | planCalendarUnknown | planSuspended;
 
 /** What a shift still expects once leave is off it. */
 export interface Expected {
@@ -57,8 +61,10 @@ export class DayState {
   /** The moment of the question in seconds relative to instantBase; may have a fraction. */
   readonly at: number;
   readonly pairing = new Pairing();
-  /** Scratch: breaks of the window under way, what is expected and found of it, and the verdict on one of its edges. */
-  readonly pauses: Spans = emptySpans();
+  /** Breaks of what is under way: its window's own, or those made of several shifts. Never written through this. */
+  pauses: Spans = noPauses;
+  /** Scratch: breaks made of several shifts, what is expected and found of it, and the verdict on one of its edges. */
+  readonly madePauses: Spans = emptySpans();
   readonly expected: Expected = { start: 0, end: 0, excused: false, needsIn: true, needsOut: true };
   readonly slots: Slots = { firstIn: row.noInstant, lastOut: row.noInstant, openEnd: false, punches: 0, complete: false };
   readonly verdict: EdgeVerdict = { result: 0, seconds: 0, absentHalves: 0, onlyAbsence: false };
@@ -190,6 +196,27 @@ export class DayState {
       this.changed = this.details.changesOn(date);
       if (this.changed !== 0) this.changedHere = this.details.changesOf(date, null);
     }
+  }
+
+  /**
+   * Whether the date is a day off without punches, of which nothing can come any more and nothing is known but what its plan
+   * word says: all such dates have one row under a policy.
+   */
+  isQuiet({ needsWatermark }: CompiledPolicy, word: number, windows: readonly Window[]): boolean {
+    if ((word & (planOff | notQuiet)) !== planOff || windows.length !== 1) return false;
+    const { kind, from, until, opens, closes } = windows[0]!;
+    if (kind !== windowOff || from !== until || this.at <= closes) return false;
+    return !needsWatermark || this.evidence.completeness(opens, closes) === "complete";
+  }
+
+  /** Goes on to a quiet date whose row is known. */
+  pass(date: DayNumber, policy: CompiledPolicy, word: number): void {
+    this.date = date;
+    this.policy = policy;
+    this.word = word;
+    this.isOff = true;
+    this.asked = 0;
+    this.offEdgeCount = 0;
   }
 
   #judgedLeave(): readonly JudgedLeave[] {

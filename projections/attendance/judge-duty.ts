@@ -28,8 +28,9 @@ export function judgeDuty(day: DayState, punches: readonly IndexRange[]): void {
   for (const duty of set) {
     const from = zone.instant(day.date, duty.start);
     const until = zone.instant(day.date, duty.end);
-    day.pauses.count = 0;
-    addBreaks(zone, day.date, duty.breaks, day.pauses);
+    const pauses = (day.pauses = day.madePauses);
+    pauses.count = 0;
+    addBreaks(zone, day.date, duty.breaks, pauses);
     day.duty += workedWithin(day, from, until);
     if (cameDuring(day, punches, { from, until })) kept += 1;
     for (const { site } of day.details.dutiesOn(day.date)) if (!waitFor(day, from, until, day.view.evidence(site))) settled = false;

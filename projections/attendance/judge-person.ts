@@ -7,6 +7,7 @@ import { noInstant, rowWords } from "./day-row.ts";
 import { DayState, reliefDaysMax } from "./day-state.ts";
 import { judgeDay } from "./judge-day.ts";
 import type { PolicyBook } from "./policy-choice.ts";
+import { QuietRow } from "./quiet-row.ts";
 import { PersonLeave } from "./person-leave.ts";
 import { Pairing, type IndexRange } from "./pairing.ts";
 import { spansOfPerson } from "./person-spans.ts";
@@ -66,6 +67,7 @@ export class PersonJudge {
   readonly #tables: WindowTables;
   /** Spans of work of the person judged last, found when a date first asks for them. */
   #spans: ReadonlyMap<DayNumber, readonly Span[]> | null = null;
+  readonly #quiet = new QuietRow();
   #explains = false;
 
   /**
@@ -140,11 +142,15 @@ export class PersonJudge {
       // Where repeated punches are passed over the punches of the date before must have been seen.
       if (only !== null && only[day - fromDay] !== 1 && (policy.bounce === 0 || only[day + 1 - fromDay] !== 1)) continue;
       const word = wordUnder(policy.windows, plan.words[day - plan.fromDay]!);
-      this.#day.begin(day, policy, word);
       const bySpans = policy.windows.attribution === "span";
       const ofSpans = bySpans ? (this.#spansOf(range).get(day) ?? noSpans) : null;
       const ofDate = bySpans ? this.#planned(day, word, employment) : windows.on(day);
-      judgeDay(this.#day, ofDate, ofSpans, this.row);
+      const quiet = this.#day.isQuiet(policy, word, ofDate);
+      if (!quiet || !this.#quiet.copy(this.row, policy, word)) {
+        this.#day.begin(day, policy, word);
+        judgeDay(this.#day, ofDate, ofSpans, this.row);
+        if (quiet) this.#quiet.keep(this.row, policy, word);
+      } else this.#day.pass(day, policy, word);
       if (this.use !== null) this.#own(day, ofDate, ofSpans ?? noSpans);
       if (day >= fromDay && (only === null || only[day - fromDay] === 1)) sink(day, employment, policy, ofDate);
     }

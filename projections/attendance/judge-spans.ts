@@ -30,10 +30,11 @@ export function judgeSpans(day: DayState, spans: readonly Span[], planned: Windo
     const found = day.leave === noLeave ? null : foundOf(slots);
     if (found !== null) findAway(day, planned, found);
     expectOf(day, planned, 0, 1);
-    day.pauses.count = 0;
-    addSetBreaks(day.employment.zone, day.date, planned.set, day.pauses);
-    addGaps(day.employment.zone, day.date, planned.set, day.pauses);
-    day.scheduled += planned.end - planned.start - lengthOf(day.pauses);
+    const pauses = (day.pauses = day.madePauses);
+    pauses.count = 0;
+    addSetBreaks(day.employment.zone, day.date, planned.set, pauses);
+    addGaps(day.employment.zone, day.date, planned.set, pauses);
+    day.scheduled += planned.end - planned.start - lengthOf(pauses);
     if (found === null || !countAway(day, planned, found)) judgeSlots(day, planned, true);
     return;
   }

@@ -32,8 +32,9 @@ export interface IndexRange {
  * until the next call.
  */
 export class Pairing {
-  /** Indices into the run of the punches that count. */
+  /** Indices into the run of the punches that count, unless all of a range do: then the first of them. */
   readonly #effective: number[] = [];
+  #all = -1;
   /** First of the chosen that are paired, so that one choice can be paired in parts. */
   #first = 0;
   effectiveCount = 0;
@@ -61,6 +62,9 @@ export class Pairing {
   /** Chooses the punches of the range that count. @param slots Where a terminal's own record of a punch by hand is looked for. */
   choose(run: PunchRun, range: IndexRange, policy: CompiledPolicy, slots = range): void {
     const { at: moments, kind: kinds } = run;
+    this.#first = 0;
+    this.#all = -1;
+    if (policy.bounce === 0 && this.#chooseAll(run, range)) return;
     let count = 0;
     let sources = 0;
     let lastAt = this.#lastAt;
@@ -88,11 +92,25 @@ export class Pairing {
       this.#effective[count] = index;
       count += 1;
     }
-    this.#first = 0;
     this.effectiveCount = count;
     this.sources = sources;
     this.#lastAt = lastAt;
     this.#lastDirection = lastDirection;
+  }
+
+  /** Chooses all of the range where no punch can be passed over: those of terminals count, whatever came before. */
+  #chooseAll({ at, kind }: PunchRun, { from, until }: IndexRange): boolean {
+    let kinds = 0;
+    for (let index = from; index < until; index += 1) kinds |= kind[index]!;
+    if ((kinds & sourceMask) !== sourceTerminal) return false;
+    this.#all = from;
+    this.effectiveCount = until - from;
+    this.sources = until > from ? 1 << (sourceTerminal >> 2) : 0;
+    if (until > from) {
+      this.#lastAt = at[until - 1]!;
+      this.#lastDirection = kind[until - 1]! & directionMask;
+    }
+    return true;
   }
 
   /**
@@ -128,7 +146,7 @@ export class Pairing {
 
   /** Index into the run of a chosen punch. */
   indexOf(number: number): number {
-    return this.#effective[this.#first + number]!;
+    return this.#all < 0 ? this.#effective[this.#first + number]! : this.#all + this.#first + number;
   }
 
   /** Instant of a chosen punch. */

@@ -10,6 +10,9 @@ export interface Spans {
 
 export const emptySpans = (): Spans => ({ edges: [], count: 0 });
 
+/** No breaks; never added to. */
+export const noPauses: Spans = emptySpans();
+
 /** Adds the breaks of all shifts of a date. */
 export function addSetBreaks(zone: ZoneDays, day: DayNumber, set: ShiftSet, pauses: Spans): void {
   for (const shift of set) addBreaks(zone, day, shift.breaks, pauses);
@@ -29,11 +32,6 @@ export function addGaps(zone: ZoneDays, day: DayNumber, set: ShiftSet, pauses: S
 export function addBreaks(zone: ZoneDays, day: DayNumber, breaks: readonly number[], pauses: Spans): void {
   for (let index = 0; index < breaks.length; index += 2)
     addSpan(pauses, zone.instant(day, breaks[index]!), zone.instant(day, breaks[index + 1]!));
-}
-
-/** Adds all of others. */
-export function addSpans(spans: Spans, others: Spans): void {
-  for (let index = 0; index < others.count; index += 1) addSpan(spans, others.edges[index * 2]!, others.edges[index * 2 + 1]!);
 }
 
 /** A break from within an hour that clocks skipped to its end lasts no time. */
