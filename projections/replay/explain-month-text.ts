@@ -1,3 +1,4 @@
+import { actionText } from "./render-consequences.ts";
 import { dateOf, dayNumber } from "../../shared/time/day-number.ts";
 import type { DecidedCase, Proposal } from "../month/sheet-types.ts";
 import type { Contribution, ExplainedFigure, MonthExplanation, MonthFigure } from "./explain-month-types.ts";
@@ -98,8 +99,8 @@ function proposalLines(
   ].map((text) => (lang === "en" ? `, ${text}` : `，${text}`));
   return [
     lang === "en"
-      ? `Proposed: ${wordOf(lang, entry.action)}${besides.join("")} ${why}, clause ${clauseName(lang, entry.clause)}. A person decides.`
-      : `建议：${wordOf(lang, entry.action)}${besides.join("")}${why}，依据条款${clauseName(lang, entry.clause)}。由人决定。`,
+      ? `Proposed: ${actionText(entry.action, lang)}${besides.join("")} ${why}, clause ${clauseName(lang, entry.clause)}. A person decides.`
+      : `建议：${actionText(entry.action, lang)}${besides.join("")}${why}，依据条款${clauseName(lang, entry.clause)}。由人决定。`,
     ...dayLines(own, null, lang),
   ];
 }

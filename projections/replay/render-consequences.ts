@@ -67,7 +67,7 @@ function deductionLine(deduction: Deduction, row: SheetRow, sheet: MonthSheet, v
         ]
       : []),
   ].join(" + ");
-  const on = deduction.dates.join(", ");
+  const on = deduction.dates.join(say(lang, "、", ", "));
   return say(
     lang,
     `${name(row)}：扣 ${amount}，${deduction.count} 次，条款${clauseName(lang, deduction.clause)}，日期 ${on}`,
@@ -98,14 +98,28 @@ function proposalLine(proposal: Proposal, row: SheetRow, sheet: MonthSheet, view
       : caseText(proposal.case, wordOf(lang, proposal.measure), view);
   return say(
     lang,
-    `${name(row)}：建议${wordOf(lang, proposal.action)}${besides}（${reached}），条款${clauseName(lang, proposal.clause)}，日期 ${proposal.dates.join(", ")}；由负责人决定`,
-    `${name(row)}: proposed ${wordOf(lang, proposal.action)}${besides} (${reached}), clause ${clauseName(lang, proposal.clause)}, on ${proposal.dates.join(", ")}; a person decides`,
+    `${name(row)}：建议${actionText(proposal.action, lang)}${besides}（${reached}），条款${clauseName(lang, proposal.clause)}，日期 ${proposal.dates.join("、")}；由负责人决定`,
+    `${name(row)}: proposed ${actionText(proposal.action, lang)}${besides} (${reached}), clause ${clauseName(lang, proposal.clause)}, on ${proposal.dates.join(", ")}; a person decides`,
   );
 }
 
+/** A proposal in a word, with what it would take. */
+export function proposalText({ action, bonusBps, amountMinor }: Proposal, sheet: MonthSheet, lang: AnswerLanguage): string {
+  const takes = [
+    ...(bonusBps > 0 ? [say(lang, `当月奖金 ${share(bonusBps)}`, `${share(bonusBps)} of the month's bonus`)] : []),
+    ...(amountMinor > 0 ? [sumOf(amountMinor, sheet)] : []),
+  ].join(" + ");
+  const word = actionText(action, lang);
+  return takes === "" ? word : say(lang, `${word}（${takes}）`, `${word} (${takes})`);
+}
+
+/** What is proposed; a step without an action is a note, as the regulation has it. */
+export const actionText = (action: Proposal["action"], lang: AnswerLanguage): string =>
+  action === "none" ? say(lang, "仅作提示", "a note only") : wordOf(lang, action);
+
 /** An upheld case: which, with whom, who decided it where on the ledger, on what evidence, by which rule. */
 function caseText(decided: DecidedCase, measure: string, { lang, nameOf }: ConsequenceView): string {
-  const others = decided.with.map(nameOf).join(", ");
+  const others = decided.with.map(nameOf).join(say(lang, "、", ", "));
   const evidence = decided.evidence
     .map(({ position, text }) => [position === null ? "" : `#${position}`, text ?? ""].filter((part) => part !== "").join(" "))
     .filter((part) => part !== "");

@@ -5,8 +5,9 @@ import type { PricedRow } from "../month/shares.ts";
 import { csvText, tableLines } from "./columns.ts";
 import { lieuColumns, lieuLines } from "./render-lieu.ts";
 import { conductColumns, spotCheckLine } from "./render-sheet-conduct.ts";
-import { consequenceLines } from "./render-consequences.ts";
-import { days, leaveName, money, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
+import { consequenceLines, proposalText } from "./render-consequences.ts";
+import { days, leaveName, money, share, weekdayName, wordOf, type AnswerLanguage } from "./phrases.ts";
+import { sumOf } from "./sheet-differences.ts";
 
 /** How a sheet is shown: in which language, and what people and leave types are called there. */
 export interface SheetView {
@@ -53,11 +54,22 @@ const plainColumns: readonly TotalColumn[] = [
   ["扣款", "deduction", (row, sheet) => money(row.deductionMinor, sheet.currency, sheet.currencyMinorDigits)],
 ];
 
-/** The columns of a sheet: those every sheet has, and of hours, duty and time in lieu those that say anything. */
+/** A share of a day's pay deducted; the sum it comes to is not the sheet's to know. */
+const dayPayColumn: TotalColumn = ["扣日工资", "of a day's pay", (row) => share(sumOf(row.deductions, "dayPayBps"))];
+
+/** The columns of a sheet: those every sheet has, and of hours, duty, time in lieu and shares those that say anything. */
 const columnsFor = (sheet: MonthSheet): readonly TotalColumn[] => {
   const extra = hoursColumns(sheet).map(([zh, en, value]): TotalColumn => [zh, en, ({ totals }) => value(totals)]);
-  return [...plainColumns.slice(0, -1), ...extra, ...conductColumns(sheet), ...lieuColumns(sheet), ...plainColumns.slice(-1)];
+  const shares = sheet.rows.some(({ deductions }) => sumOf(deductions, "dayPayBps") > 0) ? [dayPayColumn] : [];
+  return [...plainColumns.slice(0, -1), ...extra, ...conductColumns(sheet), ...lieuColumns(sheet), ...plainColumns.slice(-1), ...shares];
 };
+
+/** What everybody's deductions come to with their shares, where somebody gave what those are of; empty where one has no base. */
+function pricedTotal(row: SheetRow, sheet: MonthSheet, { priced }: SheetView): string[] {
+  if (priced === undefined) return [];
+  const total = priced.find(({ employee }) => employee === row.employee)?.totalMinor ?? null;
+  return [total === null ? "" : money(total, sheet.currency, sheet.currencyMinorDigits)];
+}
 
 const say = (lang: AnswerLanguage, zh: string, en: string): string => (lang === "en" ? en : zh);
 
@@ -116,6 +128,7 @@ export function renderSheetCsv(sheet: MonthSheet, view: SheetView): string {
     ...columnsFor(sheet).map(([zh, en]) => say(lang, zh, en)),
     ...kinds.map((kind) => leaveNameOf(view, kind)),
     ...hourKinds.map((kind) => say(lang, `${leaveNameOf(view, kind)}（小时）`, `${leaveNameOf(view, kind)} (hours)`)),
+    ...(view.priced === undefined ? [] : [say(lang, "扣款合计", "off in all")]),
     say(lang, "处分建议", "proposals"),
     say(lang, "备注", "remarks"),
     ...dates,
@@ -127,7 +140,8 @@ export function renderSheetCsv(sheet: MonthSheet, view: SheetView): string {
     ...columnsFor(sheet).map(([, , value]) => value(row, sheet)),
     ...kinds.map((kind) => days(row.totals.leaveByKind[kind] ?? 0)),
     ...hourKinds.map((kind) => hours(row.totals.leaveSecondsByKind[kind] ?? 0)),
-    row.proposals.map((proposal) => wordOf(lang, proposal.action)).join("; "),
+    ...pricedTotal(row, sheet, view),
+    row.proposals.map((proposal) => proposalText(proposal, sheet, lang)).join("; "),
     row.remarks.map((remark) => `${remark.date} ${remark.remark}`).join("; "),
     ...(halves ? halfTexts(row).map(([morning, afternoon]) => `${morning}/${afternoon}`) : row.cells.map(cellText)),
   ]);
@@ -189,9 +203,13 @@ function legendEntries(sheet: MonthSheet, view: SheetView): (readonly [string, s
   const entries = new Map<string, string>();
   for (const cell of sheet.rows.flatMap((row) => row.cells))
     for (const { word, symbol } of [cell, ...(view.halves === true ? (cell.halves ?? []) : [])])
-      entries.set(symbol, word === "leave" && cell.leaveKind !== null ? leaveNameOf(view, cell.leaveKind) : wordOf(view.lang, word));
+      entries.set(symbol, word === "leave" && cell.leaveKind !== null ? leaveNameOf(view, cell.leaveKind) : sheetWord(word, view.lang));
   return [...entries];
 }
+
+/** What a sign of the grid is called; nothing planned is not the "none" of an action. */
+const sheetWord = (word: SheetCell["word"], lang: AnswerLanguage): string =>
+  word === "none" ? say(lang, "无排班", "nothing planned") : wordOf(lang, word);
 
 function legendLine(sheet: MonthSheet, view: SheetView): string {
   const provisional = say(view.lang, "' 暂定", "' provisional");

@@ -6,6 +6,9 @@ import { actorName, renderSignOff, signedLine, type SignOffView } from "../../pr
 import { sayTheSame, sheetDifferences } from "../../projections/replay/sheet-differences.ts";
 import { openComparison, openDates, type OpenDifferences, type Signature } from "../../projections/replay/open-differences.ts";
 import { differingDateLines } from "../../projections/replay/render-comparison.ts";
+import { policyBook } from "../../projections/attendance/policy-choice.ts";
+import { leaveName } from "../../projections/replay/phrases.ts";
+import { dayNumber } from "../../shared/time/day-number.ts";
 import { AttendanceError } from "../../shared/errors.ts";
 import { EventReader } from "../replay/cited-events.ts";
 import { explainedDates, figureAnswers, type FigureAnswer } from "../replay/explained-dates.ts";
@@ -52,7 +55,8 @@ async function showSheet({ ledger, facts, asOf, policies }: Reading, asked: Aske
   const signOff = await readSignOff(ledger, facts, { department, month, asOf });
   const priced = pricedFor(sheet, asked);
   output.value({ ...sheet, ...(priced === undefined ? {} : { priced }), signOff: signOffJson(signOff) });
-  printSheet(sheet, asked, { lang: asked.lang, nameOf: asked.nameOf, priced });
+  const view = { lang: asked.lang, nameOf: asked.nameOf, leaveName: leaveNameOf({ facts, asOf, policies }, sheet, asked), priced };
+  printSheet(sheet, asked, view);
   if (signOff.found !== undefined) {
     const line = signedLine(signOff.state, signOff.found, viewOf(sheet, asked));
     // Not into a CSV file, which holds the sheet and nothing else.
@@ -83,8 +87,15 @@ async function showSigned({ ledger, facts, asOf }: Reading, asked: Asked): Promi
     hashNow: found.now.hash,
   });
   const view = viewOf(signed, asked);
+  const signedNames = leaveNameOf({ facts, asOf: state.signed!.data, policies: {} }, signed, asked);
   if (options["diff"] !== true)
-    printSheet(signed, asked, { lang: asked.lang, nameOf: asked.nameOf, priced, signatures: signaturesOf(answer, asked) });
+    printSheet(signed, asked, {
+      lang: asked.lang,
+      nameOf: asked.nameOf,
+      leaveName: signedNames,
+      priced,
+      signatures: signaturesOf(answer, asked),
+    });
   const below = renderSignOff(state, found, { ...view, dateLines: opened.lines }).trimEnd();
   if (options["csv"] === true) output.note(below);
   else output.line(`${options["diff"] === true ? "" : "\n"}${below}`);
@@ -129,6 +140,17 @@ function sheetOf({ facts, asOf, policies }: Pick<Reading, "facts" | "asOf" | "po
 /** Shares as sums, when a file says what they are of. */
 function pricedFor(sheet: MonthSheet, { options }: Asked): readonly PricedRow[] | undefined {
   return options["bases"] === undefined ? undefined : priceShares(sheet, readBases(String(options["bases"])));
+}
+
+/** What the kinds of leave are called in the policy of the sheet's last date. */
+function leaveNameOf(
+  { facts, asOf, policies }: Omit<Reading, "ledger">,
+  sheet: MonthSheet,
+  { lang }: Asked,
+): NonNullable<SheetView["leaveName"]> {
+  const book = policyBook(facts, policies.policies, asOf.asOfPosition);
+  const { source } = book.policyOn(sheet.department, dayNumber(sheet.until) - 1);
+  return (kind) => leaveName(lang, kind, source);
 }
 
 function printSheet(sheet: MonthSheet, { output, options }: Asked, shown: SheetView): void {

@@ -104,12 +104,25 @@ it("prints the same sheet in Chinese", () => {
   expect(text).toContain("cs-01：建议书面警告，并扣当月奖金 20.5%（迟到次数 1 ≥ 1），条款迟到〔late〕");
 });
 
+it("calls a date nothing is planned for by a word of its own, and a step without an action a note", () => {
+  const none = { date: "2026-11-01", word: "none", symbol: "·", leaveKind: null, provisional: false } as const;
+  const proposals = row.proposals.map((proposal) => ({ ...proposal, action: "none" as const }));
+  const shown = { ...sheet, rows: [{ ...row, cells: [none, ...row.cells.slice(1)], proposals }] };
+  const [zh, en] = (["zh-CN", "en"] as const).map((lang) => renderSheetText(shown, { lang }));
+  expect(zh).toContain("· 无排班");
+  expect(zh).toContain("建议仅作提示，并扣当月奖金 20.5%");
+  expect(en).toContain("· nothing planned");
+  expect(en).toContain("proposed a note only, and 20.5% of the month's bonus");
+});
+
 it("gives a spreadsheet every figure and no formula", () => {
   const csv = renderSheetCsv(sheet, { lang: "en" });
   const [heading, first] = csv.split("\r\n");
   expect(heading).toContain("department,number,name,due,attended");
   expect(heading).toContain("Sick leave,proposals,remarks,2026-11-01");
-  expect(first).toContain("cs,cs-01,,3,1,1,0,7:59,24:00,1,1,0,0,0,0,0,0,0,0,1,1,1:30,0:30,0:30,1:00,50.00 CNY,1,written warning,");
+  expect(first).toContain(
+    "cs,cs-01,,3,1,1,0,7:59,24:00,1,1,0,0,0,0,0,0,0,0,1,1,1:30,0:30,0:30,1:00,50.00 CNY,1,written warning (20.5% of the month's bonus),",
+  );
   expect(first).toContain("○");
   expect(csvField("=1+1")).toBe("'=1+1");
   expect(csvField("@x")).toBe("'@x");

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { priceShares, shareAmount } from "../../projections/month/shares.ts";
 import { monthSheet } from "../../projections/month/month-sheet.ts";
-import { renderSheetText } from "../../projections/replay/render-sheet.ts";
+import { renderSheetCsv, renderSheetText } from "../../projections/replay/render-sheet.ts";
 import { smallCompany } from "../support/small-company.ts";
 
 test("a share is rounded once, to the smallest unit, as the policy says", () => {
@@ -59,6 +59,25 @@ test("shares of a day's pay and of the bonus become sums where somebody says wha
   const [unpriced] = priceShares(sheet, () => ({}));
   expect(unpriced).toMatchObject({ totalMinor: null, deductions: [{ amountMinor: null }] });
   expect(priceShares(sheet, () => ({ bonusMinor: 1 }))[0]!.totalMinor).toBeNull();
+});
+
+test("a spreadsheet gets the shares too, and with their bases what they come to", () => {
+  const sheet = sheetOf();
+  const fields = (text: string): Record<string, string> => {
+    const [heading, row] = text
+      .slice(1)
+      .split("\r\n")
+      .map((line) => line.split(","));
+    return Object.fromEntries(heading!.map((name, column) => [name, row![column]!]));
+  };
+  expect(fields(renderSheetCsv(sheet, { lang: "en" }))).toMatchObject({
+    deduction: "30.00 CNY",
+    "of a day's pay": "100%",
+    proposals: expect.stringMatching(/ \(10% of the month's bonus\)$/),
+  });
+  const priced = priceShares(sheet, () => ({ bonusMinor: 200_000, dayPayMinor: 30_000 }));
+  expect(fields(renderSheetCsv(sheet, { lang: "en", priced }))).toMatchObject({ "off in all": "330.00 CNY" });
+  expect(fields(renderSheetCsv(sheet, { lang: "zh-CN", priced }))).toMatchObject({ 扣日工资: "100%", 扣款合计: "330.00 CNY" });
 });
 
 test("the sheet says both, in both languages, and its hash knows nothing of pay", () => {
