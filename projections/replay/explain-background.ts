@@ -48,7 +48,7 @@ function passedOver(versions: readonly PolicyVersion[], day: DayResult): PolicyS
     );
     if (found === undefined) return [];
     const { effectiveDay, position, policy } = found;
-    return [{ kind: "published", hash: policyHash(policy), scope, effectiveFrom: dateOf(effectiveDay), position }];
+    return [{ kind: "published", hash: found.hash ?? policyHash(policy), scope, effectiveFrom: dateOf(effectiveDay), position }];
   });
 }
 

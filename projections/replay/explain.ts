@@ -66,13 +66,15 @@ function policyOf(
   const found = versions.findLast((version) => version.hash === day.policy && version.hash !== null && version.effectiveDay <= own);
   if (found === undefined) return { source: { kind: "defaults", hash: policyHash(defaultPolicy), ...nowhere }, policy: defaultPolicy };
   const { position, policy } = found;
+  // The name it was published under: rules the program has learnt since would give the same policy another.
+  const hash = found.hash ?? policyHash(policy);
   // A version asked for by its hash judges every date; what is told is where and from when it was published.
   const { scope, effectiveDay } =
     facts
       .view()
       .policies()
       .find((version) => version.position === position) ?? found;
-  return { source: { kind: "published", hash: policyHash(policy), scope, effectiveFrom: dateOf(effectiveDay), position }, policy };
+  return { source: { kind: "published", hash, scope, effectiveFrom: dateOf(effectiveDay), position }, policy };
 }
 
 /** Rules a reader needs to check the day: those cited, and those that hold its arrival and departure. */

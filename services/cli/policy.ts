@@ -88,7 +88,8 @@ function inForce({ facts, asOf }: Reading, department: string | null, date: stri
     return { policy: defaultPolicy, origin: { kind: "defaults", asOfPosition, date }, department, words: null };
   }
   const { scope, effectiveDay, position, policy } = version;
-  const origin = { kind: "published", scope, effectiveFrom: dateOfDay(effectiveDay), position, asOfPosition, date } as const;
+  const name = version.hash ?? policyHash(policy);
+  const origin = { kind: "published", policy: name, scope, effectiveFrom: dateOfDay(effectiveDay), position, asOfPosition, date } as const;
   return { policy, origin, department, words: null };
 }
 

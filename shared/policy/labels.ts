@@ -213,7 +213,7 @@ const wordLabels: Readonly<Record<string, Label>> = {
   statutory_holiday: { zh: "法定节假日", en: "public holiday" },
   unknown: { zh: "未知", en: "unknown" },
   normal: { zh: "正常", en: "normal" },
-  excused: { zh: "免打卡", en: "excused" },
+  excused: { zh: "免计", en: "excused" },
   approved_leave: { zh: "已批准请假", en: "approved leave" },
   approved_early: { zh: "已批准早退", en: "approved early departure" },
   overtime: { zh: "加班", en: "overtime" },

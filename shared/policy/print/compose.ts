@@ -14,6 +14,8 @@ import { blocks, type Article, type Block, type Chapter, type PrintLanguage, typ
 export type PolicyOrigin =
   | {
       readonly kind: "published";
+      /** The hash it was published under, as the ledger and `--policy` have it; that of its rules when left out. */
+      readonly policy?: string;
       readonly scope: string;
       readonly effectiveFrom: string;
       /** Position of the PolicyPublished event. */
@@ -170,7 +172,7 @@ function subtitleOf({ origin, department }: PrintedPolicy, lang: PrintLanguage, 
 }
 
 function colophonOf(policy: Policy, origin: PolicyOrigin, lang: PrintLanguage, words: Words): (readonly [string, string])[] {
-  const hash = [words.hash, policyHash(policy)] as const;
+  const hash = [words.hash, (origin.kind === "published" ? origin.policy : undefined) ?? policyHash(policy)] as const;
   if (origin.kind === "draft") return [hash, [words.source, words.file(cleanText(origin.file))]];
   const asked = [
     [words.date, dateInWords(lang, origin.date)],
