@@ -41,13 +41,17 @@ export const periodWord = {
 /** Adds a judged day to the totals. @param day A row of day-row.ts, beginning at `from`. */
 export function addDayRow(totals: Int32Array, day: Int32Array, from = 0): void {
   totals[periodWord.days]! += 1;
-  totals[periodWord.provisional]! += 1 - day[from + row.wordConfirmed]!;
   totals[periodWord.statuses + day[from + row.wordStatus]!]! += 1;
-  totals[periodWord.scheduledSeconds]! += day[from + row.wordScheduled]!;
-  totals[periodWord.workedSeconds]! += day[from + row.wordWorked]!;
-  totals[periodWord.roundedWorkedSeconds]! += day[from + row.wordRoundedWorked]!;
-  totals[periodWord.punches]! += day[from + row.wordPunches]!;
-  // Nearly every date has none of these: looking costs less than adding nothing.
+  // Looking costs less than adding nothing: days off have none of these, and nearly every date none of those below.
+  const scheduled = day[from + row.wordScheduled]!;
+  if (scheduled !== 0) totals[periodWord.scheduledSeconds]! += scheduled;
+  const punches = day[from + row.wordPunches]!;
+  if (punches !== 0) {
+    totals[periodWord.punches]! += punches;
+    totals[periodWord.workedSeconds]! += day[from + row.wordWorked]!;
+    totals[periodWord.roundedWorkedSeconds]! += day[from + row.wordRoundedWorked]!;
+  }
+  if (day[from + row.wordConfirmed] === 0) totals[periodWord.provisional]! += 1;
   const late = day[from + row.wordLate]!;
   if (late !== 0) totals[periodWord.lateSeconds]! += late;
   const early = day[from + row.wordEarly]!;
