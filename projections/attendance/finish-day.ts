@@ -103,9 +103,10 @@ function statusOff(day: DayState, leave: number, absent: number): number {
 /**
  * Staying late relaxes the next planned start, by the highest step reached. Late is after the shift's planned end: were it
  * after the end that elastic hours make, what was allowed yesterday would change what is allowed tomorrow, and so on back.
+ * Free hours have no end to stay after.
  */
 function setRelief(day: DayState): void {
-  const stayed = day.lastOut === noInstant ? -1 : day.lastOut - day.plannedEnd;
+  const stayed = day.lastOut === noInstant || day.policy.free ? -1 : day.lastOut - day.plannedEnd;
   day.relief = day.policy.relief.findLast((step) => stayed >= step.leftAfter)?.relief ?? 0;
   day.relievedOn = day.date;
 }

@@ -207,7 +207,8 @@ class OraclePerson {
       if (day === undefined || day.plan.shifts.length === 0) continue;
       const steps = day.policy.late_stay_relief;
       const { parts, lastOut } = this.#find(day);
-      if (steps.length === 0 || lastOut === undefined) return 0;
+      // Free hours have no end to stay after.
+      if (steps.length === 0 || lastOut === undefined || day.policy.hours_system === "free") return 0;
       const stayed = lastOut - parts.findLast((part) => part.planned)!.window.endsAt;
       return (steps.findLast((step) => stayed >= step.left_after_end_min * 60)?.relief_min ?? 0) * 60;
     }
