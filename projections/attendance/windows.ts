@@ -149,12 +149,13 @@ export function plannedWindow(view: JudgedFacts, { day, word, zone }: Pick<DateT
 
 /**
  * A date's plan word as a policy has it: a roster gives way to public holidays where the rules say so. Then a date of a year
- * without calendar may be one, and nobody can say what it is.
+ * without calendar may be one, and nobody can say what it is. Of a date of suspension only its type is left to be unsure of.
  */
 export function wordUnder({ holidaysOff }: WindowRules, word: number): number {
   if (!holidaysOff || (word & planRosterHoliday) === 0) return word;
   if (((word >> planDayTypeShift) & planDayTypeMask) === dayTypeHoliday) return word | planOff;
-  return (word & ~(planDayTypeMask << planDayTypeShift)) | (dayTypeUnknown << planDayTypeShift) | planCalendarUnknown;
+  const unsure = (word & planSuspended) === 0 ? planCalendarUnknown : 0;
+  return (word & ~(planDayTypeMask << planDayTypeShift)) | (dayTypeUnknown << planDayTypeShift) | unsure;
 }
 
 /** Whether the plan word of a date plans work. */

@@ -171,13 +171,14 @@ function putDuties({ person, shifts, asOf }: PlanSources, { fromDay, words }: Pl
   }
 }
 
-/** Takes everything off the dates of a suspension but their type. */
+/** Takes everything off the dates of a suspension but their type, and what may make another type of it. */
 function suspend({ person, asOf }: PlanSources, { fromDay, words }: Plan): void {
   for (const span of suspensionsOf(person.suspensions, person.employment, asOf)) {
     const until = Math.min(span.untilDay, fromDay + words.length);
     for (let day = Math.max(span.fromDay, fromDay); day < until; day += 1) {
       const word = words[day - fromDay]!;
-      if (word !== 0) words[day - fromDay] = (word & (planDayTypeMask << planDayTypeShift)) | planOff | planSuspended;
+      const type = word & ((planDayTypeMask << planDayTypeShift) | planRosterHoliday);
+      if (word !== 0) words[day - fromDay] = type | planOff | planSuspended;
     }
   }
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Company, dayCount, departments, employees, shifts, terminals, weekdays, type Moment } from "./histories/company.ts";
 import { delays, happen, happening, shiftId, type Happening } from "./histories/happenings.ts";
 import type { History } from "./histories/history.ts";
-import { attributions, rulesOf, someRules, type Pick } from "./histories/policies.ts";
+import { attributions, monthRules, rulesOf, someRules, type Pick } from "./histories/policies.ts";
 
 export { storeHistory, tellHistory, type History } from "./histories/history.ts";
 
@@ -54,15 +54,30 @@ interface Drawn {
   readonly happenings: readonly Happening[];
 }
 
+const monthOf = (from: string, days: number): string => Temporal.PlainDate.from(from).add({ days }).toString().slice(0, 7);
+const weeksOverMonths = weeks.filter(({ from }) => monthOf(from, 0) !== monthOf(from, dayCount - 1));
+
 /** A history of up to so many happenings beside the company's setting up; a failing one is shown as what was drawn for it. */
-export function histories(happeningsMax: number): fc.Arbitrary<History> {
+export const histories = (happeningsMax: number): fc.Arbitrary<History> => historiesOf(happeningsMax, weeks, someRules);
+
+/** Histories over the end of a calendar month, most of whose first policies say what a month costs. */
+export const historiesOverMonths = (happeningsMax: number): fc.Arbitrary<History> => {
+  const rules = fc.tuple(monthRules, someRules).map(([first, more]) => [...first, ...more]);
+  return historiesOf(happeningsMax, weeksOverMonths, rules);
+};
+
+function historiesOf(
+  happeningsMax: number,
+  from: readonly (typeof weeks)[number][],
+  rules: fc.Arbitrary<readonly Pick[]>,
+): fc.Arbitrary<History> {
   const many = dayCount * employees.length;
   return fc
     .record({
-      week: fc.constantFrom(...weeks),
+      week: fc.constantFrom(...from),
       usual: fc.array(fc.option(shiftId, { freq: 6 }), { minLength: employees.length, maxLength: employees.length }),
       finding: fc.nat({ max: attributions.length - 1 }),
-      rules: someRules,
+      rules,
       heard: fc.boolean(),
       worked: fc.array(fc.option(worked, { freq: 4 }), { minLength: many, maxLength: many }),
       happenings: fc.array(happening, { maxLength: happeningsMax, size: "max" }),

@@ -53,6 +53,20 @@ describe("a year without calendar", () => {
     expect(dayOf(off.calendar(2025), "2025-01-03")).toMatchObject({ status: "absent", dayType: "workday" });
   });
 
+  it("leaves nothing open of a date of suspension but which kind of date it is", () => {
+    const suspended = (rules: Readonly<Record<string, unknown>>) => {
+      const made = company().roster("e1", "2025-01-03", ["DAY"]).policy(rules);
+      made.stored.add(employeeStream("e1"), "EmployeeSuspended", { employee: "e1", from: "2025-01-03", reason: "inquiry" });
+      return made;
+    };
+    const off = suspended({ roster_on_holidays: "holiday_is_off" });
+    expect(dayOf(off, "2025-01-03")).toMatchObject({ status: "none", dayType: "unknown", state: "confirmed" });
+    expect(codes(dayOf(off, "2025-01-03"))).not.toContain("calendar_unknown");
+    expect(dayOf(suspended({}), "2025-01-03")).toMatchObject({ status: "none", dayType: "workday" });
+    const holiday = off.calendar(2025, [{ date: "2025-01-03", type: "statutory_holiday", name: "New Year" }]);
+    expect(dayOf(holiday, "2025-01-03")).toMatchObject({ status: "none", dayType: "statutory_holiday" });
+  });
+
   it("leaves duty open that nobody came to", () => {
     const made = company().policy({ missed_duty_absent_days: 1 });
     const hours = { start: "09:00", end: "12:00", endsNextDay: false };

@@ -142,6 +142,33 @@ const byRule = [...Map.groupBy(picks, ([rule]) => rule).values()].map((some) => 
 /** Some rules of a policy; none shrinks to the defaults. */
 export const someRules: fc.Arbitrary<readonly Pick[]> = fc.array(fc.oneof(...byRule), { maxLength: 9, size: "max" });
 
+/** Rules that sums, counts and ladders of a month depend on. */
+const ofMonths: ReadonlySet<RuleName> = new Set([
+  "late_occurrence_unit_min",
+  "serious_late_from_min",
+  "absent_late_from_min",
+  "late_amounts",
+  "early_amounts",
+  "missing_amount_minor",
+  "half_day_absence_amount_minor",
+  "day_absence_amount_minor",
+  "discipline",
+  "discipline_steps",
+  "month_starts_on_day",
+]);
+const ofMonthsByRule = [
+  ...Map.groupBy(
+    picks.filter(([rule]) => ofMonths.has(rule)),
+    ([rule]) => rule,
+  ).values(),
+];
+
+/** Some rules of a policy that a month depends on. */
+export const monthRules: fc.Arbitrary<readonly Pick[]> = fc.array(fc.oneof(...ofMonthsByRule.map((some) => fc.constantFrom(...some))), {
+  maxLength: 9,
+  size: "max",
+});
+
 /** The rules that do not contradict those before them. */
 export function rulesOf(base: Rules, drawn: readonly Pick[]): Rules {
   let rules: Rules = base;
