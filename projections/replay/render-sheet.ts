@@ -207,9 +207,9 @@ function legendEntries(sheet: MonthSheet, view: SheetView): (readonly [string, s
   return [...entries];
 }
 
-/** What a sign of the grid is called; nothing planned is not the "none" of an action. */
+/** What a sign of the grid is called; nothing planned, which a day to come shows as well, is not the "none" of an action. */
 const sheetWord = (word: SheetCell["word"], lang: AnswerLanguage): string =>
-  word === "none" ? say(lang, "无排班", "nothing planned") : wordOf(lang, word);
+  word === "none" ? say(lang, "无排班或尚未到", "nothing planned, or still to come") : wordOf(lang, word);
 
 function legendLine(sheet: MonthSheet, view: SheetView): string {
   const provisional = say(view.lang, "' 暂定", "' provisional");

@@ -109,9 +109,9 @@ it("calls a date nothing is planned for by a word of its own, and a step without
   const proposals = row.proposals.map((proposal) => ({ ...proposal, action: "none" as const }));
   const shown = { ...sheet, rows: [{ ...row, cells: [none, ...row.cells.slice(1)], proposals }] };
   const [zh, en] = (["zh-CN", "en"] as const).map((lang) => renderSheetText(shown, { lang }));
-  expect(zh).toContain("· 无排班");
+  expect(zh).toContain("· 无排班或尚未到");
   expect(zh).toContain("建议仅作提示，并扣当月奖金 20.5%");
-  expect(en).toContain("· nothing planned");
+  expect(en).toContain("· nothing planned, or still to come");
   expect(en).toContain("proposed a note only, and 20.5% of the month's bonus");
 });
 

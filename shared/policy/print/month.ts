@@ -68,7 +68,7 @@ export const month: ArticleWriter = {
 
 /** The sheet's word for nothing planned is not that of an action. */
 function wordOf(lang: "zh" | "en", word: string): string {
-  return word === "none" ? (lang === "zh" ? "无排班" : "nothing planned") : wordIn(lang, word);
+  return word === "none" ? (lang === "zh" ? "无排班或尚未到" : "nothing planned, or still to come") : wordIn(lang, word);
 }
 
 const supervisionZh = {
