@@ -157,7 +157,7 @@ function punchUses(context: PersonContext, judged: JudgedDay): PunchUse[] {
   for (let index = firstAtOrAfter(run, from); index < run.until && run.at[index]! <= until; index += 1) {
     const takenBy = owner[index - run.from]!;
     const isOurs = takenBy === day;
-    if (!isOurs && (takenBy !== row.noInstant || employment.zone.dayOf(run.at[index]!) !== day)) continue;
+    if (!isOurs && (takenBy !== row.noInstant || !liesOn(context, judged, run.at[index]!))) continue;
     const fact = view.punch(run.row[index]!);
     if (isOurs) uses.push(use(fact, usedAs(marks[index - run.from]!), windowOf(windows, index)));
     else {
@@ -166,9 +166,18 @@ function punchUses(context: PersonContext, judged: JudgedDay): PunchUse[] {
       uses.push(use(fact, mark === 0 ? { used: "not_used", why: "outside_window" } : usedAs(mark), null));
     }
   }
-  for (const fact of context.ended)
-    if (employment.zone.dayOf(fact.at) === day) uses.push(use(fact, { used: "not_used", why: fact.why }, null));
+  for (const fact of context.ended) if (liesOn(context, judged, fact.at)) uses.push(use(fact, { used: "not_used", why: fact.why }, null));
   return uses.toSorted((left, right) => left.at - right.at || left.position - right.position);
+}
+
+/**
+ * Whether a moment that no date took lies on this one. For somebody who moves to a site in another zone one moment can lie on
+ * a date of either site: it is the first one's.
+ */
+function liesOn({ view, person }: PersonContext, { day, employment }: JudgedDay, at: number): boolean {
+  if (employment.zone.dayOf(at) !== day) return false;
+  const covers = ({ zone, fromDay, untilDay }: EmploymentSpan): boolean => zone.dayOf(at) >= fromDay && zone.dayOf(at) < untilDay;
+  return view.employment(person).find(covers) === employment;
 }
 
 function windowOf(windows: readonly Window[], index: number): string | null {
