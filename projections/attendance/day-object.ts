@@ -3,7 +3,7 @@ import { instantBase } from "../../shared/time/zone-days.ts";
 import type { ShiftId } from "../../shared/ids.ts";
 import { directionIn, ownHours, planShiftMask } from "../facts/codes.ts";
 import type { ResultChangeFact } from "../facts/conduct-types.ts";
-import type { EndedPunch, FactsView, PlannedShift, PunchFact, PunchRun } from "../facts/facts-types.ts";
+import type { EmploymentSpan, EndedPunch, FactsView, PlannedShift, PunchFact, PunchRun } from "../facts/facts-types.ts";
 import { changedFindings } from "./changed-findings.ts";
 import { edgeExcused } from "./changed-results.ts";
 import type { DayResult, DutyResult, OffEdge, PunchUse, ShiftWindow } from "./day-result.ts";
