@@ -6,7 +6,7 @@ import { dayNumber } from "../../shared/time/day-number.ts";
 import { applyConduct } from "./apply-conduct.ts";
 import { ceilInstant } from "./ceil-instant.ts";
 import { applyLeave } from "./apply-leave.ts";
-import { applyPunch, pushPunch } from "./apply-punch.ts";
+import { applyDecodedPunch, pushPunch } from "./apply-punch.ts";
 import { directionIn, directionOut, directionUnknown, sourceCorrection, sourceField, sourceManual } from "./codes.ts";
 import { open, type Known } from "./known.ts";
 import type { Week } from "./people.ts";
@@ -159,15 +159,8 @@ function applyRecorded(applier: Applier, event: EventOf<"PunchRecorded">, positi
   const chosen = data.resolution === "ambiguous" ? data.candidates?.[0] : data.candidates?.[1];
   const occurredAt = data.occurredAt ?? chosen ?? data.receivedAt;
   const readingKind = data.resolution === "ambiguous" ? kindAmbiguous : data.resolution === "nonexistent" ? kindNonexistent : 0;
-  const reading = {
-    occurredAt,
-    keyKind: data.key.kind,
-    keyValue: data.key.value,
-    state: data.state,
-    terminal: data.terminal,
-    id: event.id,
-  };
-  applyPunch(applier, reading, position, readingKind);
+  const { key, state, terminal } = data;
+  applyDecodedPunch(applier, { occurredAt, keyKind: key.kind, keyValue: key.value, state, terminal, id: event.id, readingKind }, position);
 }
 
 function applyByHand(applier: Applier, event: EventOf<"PunchEntered" | "CorrectionApproved">, position: number, source: number): void {

@@ -9,7 +9,7 @@ import { ImageMaker } from "./image-maker.ts";
 import { open } from "./known.ts";
 import { none } from "./punch-columns.ts";
 import type { TerminalId } from "../../shared/ids.ts";
-import { readPunch, type PunchReading } from "./read-punch.ts";
+import { PunchReading, readPunch } from "./read-punch.ts";
 import { Journal } from "./journal.ts";
 import { textsOf } from "./interner.ts";
 import { sharedArray } from "./shared-arrays.ts";
@@ -40,7 +40,7 @@ export function createFacts(from?: FactsSnapshot): ImagedFacts {
   const earlier = new Map<number, View>();
   const applier: Applier = { stores, current, endBeforePunch: new Map(), restoring: false };
   const journal = new Journal();
-  const reading: PunchReading = { occurredAt: 0, keyKind: "pin", keyValue: "", state: undefined, terminal: "", id: "" };
+  const reading = new PunchReading();
   let position = 0;
 
   function apply(batch: readonly StoredEvent[]): void {

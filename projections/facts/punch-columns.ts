@@ -1,5 +1,6 @@
 import type { EventId } from "../../shared/ids.ts";
 import { grownArray, roomFor, sharedArray } from "./shared-arrays.ts";
+import { readUuid, uuidLength, writeUuid, writeUuidText } from "./uuid-words.ts";
 
 /** `endedAt` of a punch that still counts. */
 export const neverEnded = 0xffff_ffff;
@@ -23,7 +24,6 @@ export interface PunchRow {
   /** Of a punch entered by hand; none for a terminal's, whose person follows from badge holdings. */
   person: number;
   position: number;
-  id: string;
 }
 
 /**
@@ -51,7 +51,28 @@ export class PunchColumns {
   #slots: Int32Array | null = null;
   #slotted = 0;
 
-  push(row: PunchRow): number {
+  /** Puts in a punch. @returns its row. */
+  push(row: PunchRow, id: string): number {
+    const index = this.#push(row);
+    this.#setId(index, id);
+    return index;
+  }
+
+  /** The same with the ASCII id that stands in `bytes` at [from, until). */
+  pushSpan(row: PunchRow, bytes: Buffer, from: number, until: number): number {
+    const index = this.#push(row);
+    if (until - from !== uuidLength || !writeUuid(this.#ids, index * 4, bytes, from))
+      this.#setId(index, bytes.toString("latin1", from, until));
+    return index;
+  }
+
+  #setId(index: number, id: string): void {
+    if (writeUuidText(this.#ids, index * 4, id)) return;
+    this.#textIds.set(index, id);
+    hashText(this.#ids, index * 4, id);
+  }
+
+  #push(row: PunchRow): number {
     const index = this.count;
     if (index === this.at.length) this.#grow();
     this.at[index] = row.at;
@@ -69,10 +90,6 @@ export class PunchColumns {
       if (row.person >= this.#lastOfPerson.length) this.#lastOfPerson = grownTo(this.#lastOfPerson, row.person);
       this.previous[index] = this.#lastOfPerson[row.person]!;
       this.#lastOfPerson[row.person] = index;
-    }
-    if (!writeUuid(this.#ids, index * 4, row.id)) {
-      this.#textIds.set(index, row.id);
-      hashText(this.#ids, index * 4, row.id);
     }
     this.count = index + 1;
     return index;
@@ -94,7 +111,7 @@ export class PunchColumns {
   find(id: string): number {
     const slots = this.#slotsUpToDate();
     const wanted = new Uint32Array(4);
-    const isText = !writeUuid(wanted, 0, id);
+    const isText = !writeUuidText(wanted, 0, id);
     if (isText) hashText(wanted, 0, id);
     const mask = slots.length - 1;
     for (let slot = wanted[3]! & mask; slots[slot] !== none; slot = (slot + 1) & mask) {
@@ -187,46 +204,6 @@ type Bytes = Uint8Array<SharedArrayBuffer>;
 
 function grownTo(column: Ints, index: number): Ints {
   return grownArray<Ints>(Int32Array, column, roomFor(column.length, index + 1)).fill(none, column.length);
-}
-
-/** Value of a lower-case hexadecimal digit by character code, 255 for anything else: only the canonical form is kept as words. */
-const hexValue = new Uint8Array(128).fill(255);
-for (const [value, digit] of [..."0123456789abcdef"].entries()) hexValue[digit.charCodeAt(0)] = value;
-const dash = "-".charCodeAt(0);
-
-/** Writes a UUID as four words; false when the text is none in canonical form. */
-function writeUuid(words: Uint32Array, offset: number, id: string): boolean {
-  if (id.length !== 36) return false;
-  let word = 0;
-  let digits = 0;
-  for (let index = 0; index < 36; index += 1) {
-    const code = id.charCodeAt(index);
-    if (index === 8 || index === 13 || index === 18 || index === 23) {
-      if (code !== dash) return false;
-      continue;
-    }
-    const value = code < 128 ? hexValue[code]! : 255;
-    if (value === 255) return false;
-    word = (word << 4) | value;
-    digits += 1;
-    if ((digits & 7) === 0) {
-      words[offset + (digits >> 3) - 1] = word;
-      word = 0;
-    }
-  }
-  return true;
-}
-
-const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-function readUuid(words: Uint32Array, offset: number): EventId {
-  const [a, b, c, d] = [words[offset]!, words[offset + 1]!, words[offset + 2]!, words[offset + 3]!];
-  return `${hex4(a >>> 16)}${hex4(a)}-${hex4(b >>> 16)}-${hex4(b)}-${hex4(c >>> 16)}-${hex4(c)}${hex4(d >>> 16)}${hex4(d)}`;
-}
-
-/** The low 16 bits as four digits. */
-function hex4(word: number): string {
-  return hexOfByte[(word >>> 8) & 255]! + hexOfByte[word & 255]!;
 }
 
 /** FNV-1a into the last word; the others stay zero. The text itself is compared, so a collision costs a step and nothing else. */

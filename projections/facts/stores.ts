@@ -7,6 +7,7 @@ import type { Known } from "./known.ts";
 import { createInterner, type Interner } from "./interner.ts";
 import { emptyPerson, type PersonFacts } from "./people.ts";
 import { PunchColumns } from "./punch-columns.ts";
+import { SpanNumbers } from "./span-numbers.ts";
 import { Shifts } from "./shifts.ts";
 import { Terminals } from "./terminals.ts";
 
@@ -16,6 +17,10 @@ export interface FactStores {
   readonly terminalNames: Interner;
   /** `pin:0701`, `card:7788`. */
   readonly keys: Interner;
+  /** The numbers of `terminalNames` and of `keys` for texts within events. */
+  readonly terminalSpans: SpanNumbers;
+  readonly pinSpans: SpanNumbers;
+  readonly cardSpans: SpanNumbers;
   readonly punches: PunchColumns;
   readonly badges: Badges;
   readonly terminals: Terminals;
@@ -33,10 +38,15 @@ export interface FactStores {
 /** Stores that hold nothing. */
 export function createStores(): FactStores {
   const persons: PersonFacts[] = [];
+  const terminalNames = createInterner();
+  const keys = createInterner();
   return {
     people: createInterner(),
-    terminalNames: createInterner(),
-    keys: createInterner(),
+    terminalNames,
+    keys,
+    terminalSpans: new SpanNumbers(terminalNames),
+    pinSpans: new SpanNumbers(keys, "pin:"),
+    cardSpans: new SpanNumbers(keys, "card:"),
     punches: new PunchColumns(),
     badges: new Badges(),
     terminals: new Terminals(),

@@ -4,7 +4,7 @@ import type { DayResult } from "../../projections/attendance/day-result.ts";
 import { judgeDays } from "../../projections/attendance/judge-days.ts";
 import { createFacts } from "../../projections/facts/facts.ts";
 import type { Facts } from "../../projections/facts/facts-types.ts";
-import { readPunch, type PunchReading } from "../../projections/facts/read-punch.ts";
+import { PunchReading, readPunch } from "../../projections/facts/read-punch.ts";
 import { monthSheet } from "../../projections/month/month-sheet.ts";
 import { decodeEvent } from "../../shared/events/decode.ts";
 import type { EventOf } from "../../shared/events/envelope.ts";
@@ -216,11 +216,18 @@ test("a punch read from its bytes is the punch decoded, or is left to decoding",
           grade: 1,
           raw: { text: raw },
         });
-        const reading: PunchReading = { occurredAt: 0, keyKind: "pin", keyValue: "", state: undefined, terminal: "", id: "" };
+        const reading = new PunchReading();
         const [event] = stored.events;
         const { id, data } = decodeEvent(event!) as EventOf<"PunchRecorded">;
         if (!readPunch(event!, reading)) return;
-        expect(reading).toEqual({
+        expect({
+          occurredAt: reading.occurredAt,
+          keyKind: reading.keyKind,
+          keyValue: reading.keyValue,
+          state: reading.state,
+          terminal: reading.terminal,
+          id: reading.id,
+        }).toEqual({
           occurredAt: data.occurredAt,
           keyKind: data.key.kind,
           keyValue: data.key.value,

@@ -36,12 +36,12 @@ class TextEvent implements StoredEvent {
   readonly type: string;
   readonly #text: string;
 
-  constructor({ position, stream, revision, type }: Omit<StoredEvent, "bytes" | "text">, text: string) {
-    this.position = position;
+  constructor(row: EventRow, stream: StreamName, type: string) {
+    this.position = row[0];
     this.stream = stream;
-    this.revision = revision;
+    this.revision = row[2];
     this.type = type;
-    this.#text = text;
+    this.#text = row[4];
   }
 
   get text(): string {
@@ -128,9 +128,10 @@ function readerOf(db: DatabaseSync, path: string): Reader {
 
   function toEvents(rows: readonly EventRow[]): StoredEvent[] {
     return rows.map((row) => {
-      const [position, stream, revision, type, text] = row;
-      const place = { position, stream: streamName(stream), revision, type: typeName(type) };
-      return text.includes(replacement) ? { ...place, bytes: bytesAt(position) } : new TextEvent(place, text);
+      const stream = streamName(row[1]);
+      const type = typeName(row[3]);
+      if (!row[4].includes(replacement)) return new TextEvent(row, stream, type);
+      return { position: row[0], stream, revision: row[2], type, bytes: bytesAt(row[0]) };
     });
   }
 

@@ -187,7 +187,9 @@ class CompanyWriter {
 }
 
 /** `revision` is the position: the facts do not look at it, and decoding holds text and column together. */
-function stored(position: number, stream: string, type: string, text: string): StoredEvent {
+function stored(position: number, stream: string, type: string, written: string): StoredEvent {
+  // The ledger hands on texts in one piece. One that was put together here would be joined by who reads it first, at their cost.
+  const text = Buffer.from(written, "latin1").toString("latin1");
   return {
     position,
     stream,
