@@ -83,7 +83,7 @@ const importing = async (text: string) => {
 };
 const json = async (args: readonly string[], code = 0) => JSON.parse((await run([...args, "--json"], code)).stdout) as SheetAnswer;
 
-it("a month is prepared, signed, confirmed and filed from the command line, and later punches stand beside it", async () => {
+it("a month is prepared, signed, confirmed and filed from the command line, and later punches stand beside it", { timeout: 180_000 }, async () => {
   const file = join(data, "company.json");
   await writeFile(file, JSON.stringify(setup));
   await run(["setup", file]);
