@@ -83,70 +83,76 @@ const importing = async (text: string) => {
 };
 const json = async (args: readonly string[], code = 0) => JSON.parse((await run([...args, "--json"], code)).stdout) as SheetAnswer;
 
-it("a month is prepared, signed, confirmed and filed from the command line, and later punches stand beside it", { timeout: 180_000 }, async () => {
-  const file = join(data, "company.json");
-  await writeFile(file, JSON.stringify(setup));
-  await run(["setup", file]);
-  await importing(attlog());
+it(
+  "a month is prepared, signed, confirmed and filed from the command line, and later punches stand beside it",
+  { timeout: 180_000 },
+  async () => {
+    const file = join(data, "company.json");
+    await writeFile(file, JSON.stringify(setup));
+    await run(["setup", file]);
+    await importing(attlog());
 
-  const unsigned = await runAttendance(["sheet", "cs", "2024-03", "--signed", "--lang", "en"], data);
-  expect(unsigned).toMatchObject({ code: 2, stderr: expect.stringContaining("SHEET_NOT_SIGNED") });
-  expect((await json(["sheet", "cs", "2024-03"])).signOff).toBeNull();
+    const unsigned = await runAttendance(["sheet", "cs", "2024-03", "--signed", "--lang", "en"], data);
+    expect(unsigned).toMatchObject({ code: 2, stderr: expect.stringContaining("SHEET_NOT_SIGNED") });
+    expect((await json(["sheet", "cs", "2024-03"])).signOff).toBeNull();
 
-  // With a server running, the commands are judged by the server's own facts; without one, by facts built for the command.
-  server = await startServer(data);
-  await command("prepare-sheet", {}, "person:e2");
-  const { sheetHash } = (await json(["sheet", "cs", "2024-03"])).signOff!.prepared;
-  const refused = await command("sign-sheet", { sheetHash: "0".repeat(64) }, "person:e1", 3);
-  expect(refused.stderr).toContain(sheetHash);
-  await command("sign-sheet", { sheetHash }, "person:e1");
-  await command("confirm-sheet", { employee: "e1", sheetHash }, "person:e1");
-  expect(await server.stop()).toBe(0);
-  server = undefined;
-  await command("object-to-sheet", { employee: "e2", sheetHash, reason: "on the 5th I was at the fair" }, "person:e2");
+    // With a server running, the commands are judged by the server's own facts; without one, by facts built for the command.
+    server = await startServer(data);
+    await command("prepare-sheet", {}, "person:e2");
+    const { sheetHash } = (await json(["sheet", "cs", "2024-03"])).signOff!.prepared;
+    const refused = await command("sign-sheet", { sheetHash: "0".repeat(64) }, "person:e1", 3);
+    expect(refused.stderr).toContain(sheetHash);
+    await command("sign-sheet", { sheetHash }, "person:e1");
+    await command("confirm-sheet", { employee: "e1", sheetHash }, "person:e1");
+    expect(await server.stop()).toBe(0);
+    server = undefined;
+    await command("object-to-sheet", { employee: "e2", sheetHash, reason: "on the 5th I was at the fair" }, "person:e2");
 
-  const before = (await run(["sheet", "cs", "2024-03", "--signed", "--lang", "en"])).stdout;
-  expect(before).toMatch(/Prepared: 李强 {2}Head: 王芳 {2}Human resources: ____/);
-  expect(before).toContain("Confirmed by 1 of 2 employees");
-  expect(before).toMatch(/Objection: 李强 .* on the 5th I was at the fair/);
-  expect(before).toContain("Since it was signed: no open differences");
+    const before = (await run(["sheet", "cs", "2024-03", "--signed", "--lang", "en"])).stdout;
+    expect(before).toMatch(/Prepared: 李强 {2}Head: 王芳 {2}Human resources: ____/);
+    expect(before).toContain("Confirmed by 1 of 2 employees");
+    expect(before).toMatch(/Objection: 李强 .* on the 5th I was at the fair/);
+    expect(before).toContain("Since it was signed: no open differences");
 
-  await importing(attlog(["2\t2024-03-05 09:20:00\t1\t0\t1\t0", "2\t2024-03-05 18:00:00\t1\t1\t1\t0"]));
-  await command("file-sheet", {}, "person:hr");
+    await importing(attlog(["2\t2024-03-05 09:20:00\t1\t0\t1\t0", "2\t2024-03-05 18:00:00\t1\t1\t1\t0"]));
+    await command("file-sheet", {}, "person:hr");
 
-  const signed = await json(["sheet", "cs", "2024-03", "--signed"]);
-  expect(signed.sheet).toMatchObject({ hash: sheetHash });
-  expect(signed.signOff).toMatchObject({
-    stage: "filed",
-    signed: { by: "person:e1", sheetHash },
-    open: { days: 1, employees: 1 },
-    fault: null,
-  });
-  expect(signed.differences).toMatchObject({ deductionMinor: { from: 0, to: 5_000, byFact: 5_000, byRule: 0 } });
+    const signed = await json(["sheet", "cs", "2024-03", "--signed"]);
+    expect(signed.sheet).toMatchObject({ hash: sheetHash });
+    expect(signed.signOff).toMatchObject({
+      stage: "filed",
+      signed: { by: "person:e1", sheetHash },
+      open: { days: 1, employees: 1 },
+      fault: null,
+    });
+    expect(signed.differences).toMatchObject({ deductionMinor: { from: 0, to: 5_000, byFact: 5_000, byRule: 0 } });
 
-  const after = (await run(["sheet", "cs", "2024-03", "--signed", "--lang", "en"])).stdout;
-  // The sheet itself is the same to the letter but for HR's name; below it stands what is open.
-  const sheetPart = (text: string) => text.slice(0, text.indexOf("Prepared:"));
-  expect(sheetPart(after)).toBe(sheetPart(before));
-  expect(after).toMatch(/李强 +days absent +1 +0 +other facts/);
-  // Each open day says which record on the ledger made it so, and since when it is known.
-  expect(after).toMatch(/e2 李强 {2}2024-03-05 Tuesday\n.*\n +fact: punch at 09:20 on terminal gate \(ledger #\d+, known since /);
-  const diff = await run(["sheet", "cs", "2024-03", "--signed", "--diff", "--lang", "en"], 1);
-  expect(diff.stdout).not.toContain("Month sheet");
-  expect(diff.stdout).toContain("Deductions in all 0.00 CNY → 50.00 CNY");
+    const after = (await run(["sheet", "cs", "2024-03", "--signed", "--lang", "en"])).stdout;
+    // The sheet itself is the same to the letter but for HR's name; below it stands what is open.
+    const sheetPart = (text: string) => text.slice(0, text.indexOf("Prepared:"));
+    expect(sheetPart(after)).toBe(sheetPart(before));
+    expect(after).toMatch(/李强 +days absent +1 +0 +other facts/);
+    // Each open day says which record on the ledger made it so, and since when it is known.
+    expect(after).toMatch(/e2 李强 {2}2024-03-05 Tuesday\n.*\n +fact: punch at 09:20 on terminal gate \(ledger #\d+, known since /);
+    const diff = await run(["sheet", "cs", "2024-03", "--signed", "--diff", "--lang", "en"], 1);
+    expect(diff.stdout).not.toContain("Month sheet");
+    expect(diff.stdout).toContain("Deductions in all 0.00 CNY → 50.00 CNY");
 
-  const plain = (await run(["sheet", "cs", "2024-03", "--lang", "en"])).stdout.trimEnd().split("\n");
-  expect(plain.at(-1)).toMatch(/^Signed on .* by 王芳, filed on .*; open differences: 1 person, 1 day, \d+ figures \(--signed shows it\)$/);
-  const csv = await run(["sheet", "cs", "2024-03", "--csv", "--lang", "zh-CN"]);
-  expect(csv.stdout).not.toContain("签字");
-  expect(csv.stderr).toContain("本月考勤表已由 王芳");
+    const plain = (await run(["sheet", "cs", "2024-03", "--lang", "en"])).stdout.trimEnd().split("\n");
+    expect(plain.at(-1)).toMatch(
+      /^Signed on .* by 王芳, filed on .*; open differences: 1 person, 1 day, \d+ figures \(--signed shows it\)$/,
+    );
+    const csv = await run(["sheet", "cs", "2024-03", "--csv", "--lang", "zh-CN"]);
+    expect(csv.stdout).not.toContain("签字");
+    expect(csv.stderr).toContain("本月考勤表已由 王芳");
 
-  // As of before the signing there is nothing signed.
-  const { prepared } = signed.signOff!;
-  await run(["sheet", "cs", "2024-03", "--signed", "--as-of", String(prepared.asOfPosition)], 2);
-  expect((await runAttendance(["sheet", "cs", "2024-03", "--signed", "--policy", file], data)).code).toBe(2);
+    // As of before the signing there is nothing signed.
+    const { prepared } = signed.signOff!;
+    await run(["sheet", "cs", "2024-03", "--signed", "--as-of", String(prepared.asOfPosition)], 2);
+    expect((await runAttendance(["sheet", "cs", "2024-03", "--signed", "--policy", file], data)).code).toBe(2);
 
-  await command("reopen-sheet", { reason: "李强 was at the fair" }, "person:hr");
-  await run(["sheet", "cs", "2024-03", "--signed"], 2);
-  expect((await json(["sheet", "cs", "2024-03"])).signOff).toMatchObject({ stage: "open", reopened: [{ by: "person:hr", sheetHash }] });
-});
+    await command("reopen-sheet", { reason: "李强 was at the fair" }, "person:hr");
+    await run(["sheet", "cs", "2024-03", "--signed"], 2);
+    expect((await json(["sheet", "cs", "2024-03"])).signOff).toMatchObject({ stage: "open", reopened: [{ by: "person:hr", sheetHash }] });
+  },
+);
