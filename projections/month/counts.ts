@@ -7,7 +7,7 @@ export function isConfirmed(day: DayResult, code: Finding["code"]): boolean {
 }
 
 /** Whether the flag is set and stands. */
-export function stands(day: DayResult, flag: DayFlag): boolean {
+function stands(day: DayResult, flag: DayFlag): boolean {
   return day.flags.includes(flag) && isConfirmed(day, flag);
 }
 

@@ -1,6 +1,6 @@
 import type { Policy } from "../../shared/policy/schema.ts";
-import type { DayLeave, DayResult, Finding } from "../attendance/day-result.ts";
-import { isConfirmed, isScheduled, isSuspended, lateOccurrences, standing, stands } from "./counts.ts";
+import type { DayLeave, DayResult, Finding, OffEdge } from "../attendance/day-result.ts";
+import { isConfirmed, isScheduled, isSuspended, lateOccurrences, standing } from "./counts.ts";
 import type { SheetTotals } from "./sheet-types.ts";
 
 /**
@@ -21,7 +21,6 @@ export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) =
   const leave = sum(scheduled, (day) => leaveHalves(day, (kind) => !isTrip(day)(kind)));
   const absence = sum(scheduled, (day) => day.absenceHalfDays);
   const pending = sum(scheduled, (day) => day.pendingHalfDays);
-  const isLate = (day: DayResult): boolean => stands(day, "late") || stands(day, "serious_late") || stands(day, "absent_late");
   return {
     calendarHalfDays: days.length * 2,
     scheduledHalfDays: scheduled.length * 2,
@@ -37,12 +36,12 @@ export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) =
     scheduledSeconds: sum(days, (day) => day.scheduledSeconds),
     workedSeconds: sum(days, (day) => day.workedSeconds),
     lateCount: sum(days, (day) => lateOccurrences(day, policyOf(day))),
-    lateSeconds: sum(days, (day) => (isLate(day) ? day.lateSeconds : 0)),
+    lateSeconds: sum(days, (day) => secondsOf(day, "late") + secondsOf(day, "serious_late") + secondsOf(day, "absent_late")),
     lateFreeCount,
     seriousLateCount: sum(days, (day) => standing(day, "serious_late").length),
     absentLateCount: sum(days, (day) => standing(day, "absent_late").length),
     earlyCount: sum(days, (day) => standing(day, "early").length),
-    earlySeconds: sum(days, (day) => (stands(day, "early") ? day.earlySeconds : 0)),
+    earlySeconds: sum(days, (day) => secondsOf(day, "early")),
     missingInCount: sum(days, (day) => standing(day, "missing", "in").length),
     missingOutCount: sum(days, (day) => standing(day, "missing", "out").length),
     correctionCount: sum(days, (day) => day.punches.filter((punch) => punch.source === "correction" && punch.why === undefined).length),
@@ -63,6 +62,10 @@ export function totalsOf(all: readonly DayResult[], policyOf: (day: DayResult) =
 }
 
 const sum = (days: readonly DayResult[], of: (day: DayResult) => number): number => days.reduce((total, day) => total + of(day), 0);
+
+/** Of the latenesses and early leaves that count as such: one that became a missing punch, or absence alone, is that and nothing besides. */
+const secondsOf = (day: DayResult, result: OffEdge["result"]): number =>
+  standing(day, result).reduce((total, { seconds }) => total + seconds, 0);
 
 const found = (day: DayResult, code: Finding["code"]): number => day.findings.filter((finding) => finding.code === code).length;
 
