@@ -3,16 +3,20 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { holdMonthsAgainstOracle } from "../support/truth-months.ts";
 import { holdAgainstOracle } from "../support/truth.ts";
 
 /** Histories under one seed: small enough that a failure is found again soon. */
 const share = 500;
+/** A month takes as long as many days: so many histories of days to one whose months are judged besides. */
+const monthsEvery = 20;
 const isShare = process.argv[2] === "share";
 
 if (isShare) {
   process.on("message", (message: { readonly seed: number; readonly runs: number }) => {
     try {
       holdAgainstOracle(message.runs, { seed: message.seed });
+      holdMonthsAgainstOracle(Math.ceil(message.runs / monthsEvery), { seed: message.seed });
       process.send!({ failure: null });
     } catch (error) {
       process.send!({ failure: tellFailure(error) });

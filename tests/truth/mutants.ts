@@ -16,6 +16,7 @@ const suites = [
   "tests/scenario",
   "tests/property/truth-laws.test.ts",
   "tests/property/judging-laws.test.ts",
+  "tests/property/month-oracle.test.ts",
   "tests/unit/judge-days.test.ts",
 ];
 
@@ -51,8 +52,10 @@ async function noticed({ file, from, to }: PlantedFault): Promise<string | null>
   );
   try {
     const script = `import { holdAgainstOracle } from "./tests/support/truth.ts"; holdAgainstOracle(${histories}, { seed: 1, shrinks: false });`;
-    if (!(await passes(["--input-type=module", "-e", script]))) return "the oracle";
-    return (await passes(["node_modules/vitest/vitest.mjs", "run", ...suites])) ? null : "scenarios or laws";
+    // Days say nothing of how a month counts them.
+    const isOfMonths = file.startsWith("projections/month/");
+    if (!isOfMonths && !(await passes(["--input-type=module", "-e", script]))) return "the oracle";
+    return (await passes(["node_modules/vitest/vitest.mjs", "run", "--bail", "1", ...suites])) ? null : "scenarios or laws";
   } finally {
     await writeFile(path, text);
   }

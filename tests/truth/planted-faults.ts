@@ -10,6 +10,7 @@ const inFile = (file: string, ...changes: readonly (readonly [from: string, to: 
 
 const attendance = "projections/attendance";
 const facts = "projections/facts";
+const month = "projections/month";
 
 /** Each is one thing a person could get wrong; all of them must be noticed. `npm run test:mutants` plants them one by one. */
 export const plantedFaults: readonly PlantedFault[] = [
@@ -26,7 +27,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...inFile(
     `${attendance}/judge-shift.ts`,
     ["Math.floor(firstIn / 60) * 60", "Math.round(firstIn / 60) * 60"],
-    ["Math.max(-policy.flexEarly, Math.min(policy.flexLate", "Math.max(-policy.flexLate, Math.min(policy.flexEarly"],
+    ["Math.min(flexLate, late)", "Math.min(flexEarly, late)"],
+    ["Math.max(-flexEarly, late)", "Math.max(-flexLate, late)"],
     ["start + Math.max(0, flex)", "start + flex"],
     ["Math.max(expected.start, window.start + day.relief)", "expected.start + day.relief"],
     ["lastOut !== noInstant && !slots.openEnd", "lastOut !== noInstant"],
@@ -50,8 +52,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   ),
   ...inFile(
     `${attendance}/pairing.ts`,
-    ["at - this.#lastAt < policy.bounce", "at - this.#lastAt <= policy.bounce"],
-    ["direction === directionUnknown || direction === this.#lastDirection", "direction === directionUnknown"],
+    ["at - lastAt < policy.bounce", "at - lastAt <= policy.bounce"],
+    ["(direction === directionUnknown || direction === lastDirection)", "direction === directionUnknown"],
     ["Math.abs(at - start) <= Math.abs(at - end)", "Math.abs(at - start) < Math.abs(at - end)"],
     ["Math.abs(run.at[index]! - at) > match", "Math.abs(run.at[index]! - at) >= match"],
     ["if (first >= 0 && last <= first) last = -1;", ""],
@@ -89,7 +91,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...inFile(
     `${attendance}/finish-day.ts`,
     ["day.worked < policy.absentBelow * share", "day.worked <= policy.absentBelow * share"],
-    ["away === 1 ? 0.5 : 1", "1"],
+    ["const share = away === 1 ? 0.5 : 1", "const share = 1"],
     ["stayed >= step.leftAfter", "stayed > step.leftAfter"],
     ["Math.ceil(day.absent / shifts)", "Math.floor(day.absent / shifts)"],
   ),
@@ -116,4 +118,23 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...inFile(`${facts}/shifts.ts`, ["definition.fromDay >= best.fromDay", "definition.fromDay > best.fromDay"]),
   ...inFile(`${facts}/calendars.ts`, ["facts.findLast((fact) => fact.year === year)", "facts.find((fact) => fact.year === year)"]),
   ...inFile(`${attendance}/policy-choice.ts`, ["version.effectiveDay > best.effectiveDay", "version.effectiveDay < best.effectiveDay"]),
+  ...inFile(`${facts}/plan.ts`, ["((planDayTypeMask << planDayTypeShift) | planRosterHoliday)", "(planDayTypeMask << planDayTypeShift)"]),
+  ...inFile(`${month}/counts.ts`, ["lateness.seconds > unit * 60", "lateness.seconds >= unit * 60"]),
+  ...inFile(
+    `${month}/deductions.ts`,
+    ["seconds > over_min * 60", "seconds >= over_min * 60"],
+    ['...(bandIsAbsence ? [] : standing(day, "absent_late"))', '...standing(day, "absent_late")'],
+    ["if (day.absenceHalfDays === 1) add(", "if (day.absenceHalfDays >= 1) add("],
+  ),
+  ...inFile(
+    `${month}/tally.ts`,
+    ['lateOccurrences(day, policy) + standing(day, "early").length', "lateOccurrences(day, policy)"],
+    ["absence_days: (day) => day.absenceHalfDays / 2", "absence_days: (day) => day.absenceHalfDays"],
+  ),
+  ...inFile(
+    `${month}/totals.ts`,
+    ["const days = all.filter((day) => !isSuspended(day));", "const days = all;"],
+    ['!isScheduled(day) && day.dayType === "statutory_holiday"', 'day.dayType === "statutory_holiday"'],
+  ),
+  ...inFile(`${month}/proposals.ts`, ["amount >= step.at_least", "amount > step.at_least"], ["taken.slice(-1)", "taken.slice(0, 1)"]),
 ];
