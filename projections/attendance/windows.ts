@@ -153,7 +153,11 @@ export function plannedWindow(view: JudgedFacts, { day, word, zone }: Pick<DateT
  */
 export function wordUnder({ holidaysOff }: WindowRules, word: number): number {
   if (!holidaysOff || (word & planRosterHoliday) === 0) return word;
-  if (((word >> planDayTypeShift) & planDayTypeMask) === dayTypeHoliday) return word | planOff;
+  const type = (word >> planDayTypeShift) & planDayTypeMask;
+  if (type === dayTypeHoliday) return word | planOff;
+  // A holiday is off whatever was rostered, also where nobody defined the shift.
+  if (type === dayTypeUnknown)
+    return (word & ~((planDayTypeMask << planDayTypeShift) | planCalendarUnknown)) | (dayTypeHoliday << planDayTypeShift) | planOff;
   const unsure = (word & planSuspended) === 0 ? planCalendarUnknown : 0;
   return (word & ~(planDayTypeMask << planDayTypeShift)) | (dayTypeUnknown << planDayTypeShift) | unsure;
 }

@@ -40,7 +40,10 @@ export const planCalendarUnknown = 1 << 20;
 export const planSuspended = 1 << 22;
 /** Duty on a day off: the set is what the duty is, and how long it lasts. */
 export const planDuty = 1 << 23;
-/** A dated roster plans work on a public holiday, which a rule may take off, or in a year whose calendar nobody knows. */
+/**
+ * A dated roster plans work on a public holiday, which a rule may take off, or in a year whose calendar nobody knows. Where the
+ * type is unknown it is a holiday, with a shift nobody defined.
+ */
 export const planRosterHoliday = 1 << 24;
 /** Id of the shift that a duty with hours of its own stands for. */
 export const ownHours = "";

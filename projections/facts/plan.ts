@@ -78,8 +78,12 @@ function rosteredWord(
   const works = entry.shifts.length > 0;
   const holiday = calendar.type === dayTypeHoliday;
   const type = holiday ? dayTypeHoliday : works ? dayTypeWorkday : dayTypeRest;
-  const mayBeOff = holiday || calendar.type === dayTypeUnknown;
-  if (works) return planned(sources, entry.shifts, type, day) | (mayBeOff ? planRosterHoliday : 0);
+  if (works) {
+    const word = planned(sources, entry.shifts, type, day);
+    // Of a shift nobody defined only a holiday makes more than it is already: a date nobody can judge.
+    const mayBeOff = holiday || (calendar.type === dayTypeUnknown && (word & planCalendarUnknown) === 0);
+    return word | (mayBeOff ? planRosterHoliday : 0);
+  }
   return off(sources, nearestShifts(sources, patterns, day), type, day);
 }
 

@@ -53,6 +53,18 @@ describe("a year without calendar", () => {
     expect(dayOf(off.calendar(2025), "2025-01-03")).toMatchObject({ status: "absent", dayType: "workday" });
   });
 
+  it("leaves a holiday off whatever was rostered, also a shift nobody defined", () => {
+    const holiday = [{ date: "2025-01-03", type: "statutory_holiday", name: "New Year" }] as const;
+    const made = company().roster("e1", "2025-01-03", ["GONE"]).policy({ roster_on_holidays: "holiday_is_off" });
+    expect(dayOf(made, "2025-01-03")).toMatchObject({ status: "pending", dayType: "unknown" });
+    expect(dayOf(made.calendar(2025, [...holiday]), "2025-01-03")).toMatchObject({ status: "holiday", dayType: "statutory_holiday" });
+    expect(codes(dayOf(made, "2025-01-03"))).not.toContain("calendar_unknown");
+    const stands = company()
+      .roster("e1", "2025-01-03", ["GONE"])
+      .calendar(2025, [...holiday]);
+    expect(dayOf(stands, "2025-01-03")).toMatchObject({ status: "pending", dayType: "unknown" });
+  });
+
   it("leaves nothing open of a date of suspension but which kind of date it is", () => {
     const suspended = (rules: Readonly<Record<string, unknown>>) => {
       const made = company().roster("e1", "2025-01-03", ["DAY"]).policy(rules);
