@@ -1,7 +1,7 @@
 import * as row from "./day-row.ts";
 import type { DayState } from "./day-state.ts";
 import { windowMerged, windowShift, type Window } from "./windows.ts";
-import { lengthOf, nightSeconds, noPauses, overlapOf, roundInstant } from "./worked-time.ts";
+import { nightSeconds, noPauses, overlapOf, roundInstant } from "./worked-time.ts";
 
 /**
  * Adds the intervals from number `before` on to the date's worked time; scheduled time too, for a planned window.
@@ -10,10 +10,9 @@ import { lengthOf, nightSeconds, noPauses, overlapOf, roundInstant } from "./wor
  */
 export function countWork(day: DayState, before: number, window: Window | null, length: number): void {
   const { policy, pairing } = day;
-  const pauses = window === null ? noPauses : window.pauses;
-  day.pauses = pauses;
+  day.pauses = window === null ? noPauses : window.pauses;
   const planned = window !== null && (window.kind === windowShift || window.kind === windowMerged);
-  const pauseSeconds = lengthOf(pauses);
+  const pauseSeconds = window === null ? 0 : window.pauseSeconds;
   if (planned) day.scheduled += window.end - window.start - pauseSeconds;
   if (pairing.intervalCount === before) return;
   // The least instant, not -Infinity: all of this stays whole numbers, which is much faster.

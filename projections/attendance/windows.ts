@@ -18,7 +18,7 @@ import {
 } from "../facts/codes.ts";
 import type { JudgedFacts, PunchRun, ShiftSet } from "../facts/facts-types.ts";
 import type { WindowRules } from "./compiled-policy.ts";
-import { addBreaks, addGaps, addSetBreaks, emptySpans, type Spans } from "./worked-time.ts";
+import { addBreaks, addGaps, addSetBreaks, emptySpans, lengthOf, type Spans } from "./worked-time.ts";
 
 /** A planned shift, with its own window. */
 export const windowShift = 0;
@@ -41,6 +41,8 @@ export interface Window {
   zone: ZoneDays;
   /** Breaks, and what lies between the shifts of a merged window. */
   readonly pauses: Spans;
+  /** Seconds of all of them. */
+  pauseSeconds: number;
   opens: number;
   start: number;
   end: number;
@@ -90,14 +92,16 @@ export class WindowList {
 
 function emptyWindow(zone: ZoneDays): Window {
   const instants = { opens: 0, start: 0, end: 0, closes: 0, from: 0, until: 0 };
-  return { day: 0, kind: 0, shift: 0, set: noShifts, zone, pauses: emptySpans(), sharedClose: false, ...instants };
+  return { day: 0, kind: 0, shift: 0, set: noShifts, zone, pauses: emptySpans(), pauseSeconds: 0, sharedClose: false, ...instants };
 }
 
-function findPauses({ kind, zone, day, set, shift, pauses }: Window): void {
+function findPauses(window: Window): void {
+  const { kind, zone, day, set, shift, pauses } = window;
   pauses.count = 0;
   if (kind === windowShift) addBreaks(zone, day, set[shift]!.breaks, pauses);
   else addSetBreaks(zone, day, set, pauses);
   if (kind === windowMerged) addGaps(zone, day, set, pauses);
+  window.pauseSeconds = lengthOf(pauses);
 }
 
 /** Adds the windows of one date. */
