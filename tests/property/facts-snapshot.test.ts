@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it, test } from "vitest";
+import "../support/same-histories.ts";
 import { judgeDays } from "../../projections/attendance/judge-days.ts";
 import { createFacts } from "../../projections/facts/facts.ts";
 import type { Facts } from "../../projections/facts/facts-types.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/same-histories.ts";
 import { createFacts } from "../../projections/facts/facts.ts";
 import type { AnswerAt, Comparison } from "../../projections/replay/answer.ts";
 import { findDifferences } from "../../services/replay/compare.ts";

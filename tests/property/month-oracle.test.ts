@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/same-histories.ts";
 import { historiesOverMonths, storeHistory } from "../support/histories.ts";
 import { oracleDays } from "../support/oracle/judge.ts";
 import { decoded, knownBefore } from "../support/oracle/known.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/same-histories.ts";
 import { compilePolicy } from "../../projections/attendance/compiled-policy.ts";
 import { policyBook } from "../../projections/attendance/policy-choice.ts";
 import { anyAsked, rulesThatDiffer } from "../../projections/attendance/rules-asked.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/same-histories.ts";
 import { policyBook } from "../../projections/attendance/policy-choice.ts";
 import { createFacts, type ImagedFacts } from "../../projections/facts/facts.ts";
 import type { ImageMaker } from "../../projections/facts/image-maker.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/same-histories.ts";
 import { createFacts } from "../../projections/facts/facts.ts";
 import { monthSheet } from "../../projections/month/month-sheet.ts";
 import { openDifferences, type Signature } from "../../projections/replay/open-differences.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/same-histories.ts";
 import type { DayResult } from "../../projections/attendance/day-result.ts";
 import { judgeDays } from "../../projections/attendance/judge-days.ts";
 import type { Facts } from "../../projections/facts/facts-types.ts";
