@@ -24,8 +24,12 @@ const reordered = (history: History, order: (events: History["events"]) => Histo
 /** Days without where their punches stand on the ledger, and without which of two records alike came first. */
 const withoutPlaces = (days: readonly DayResult[]): string[] =>
   days.map(({ punches, ...day }) => {
-    const uses = punches.map(({ punch: _punch, terminal: _terminal, ...use }) => JSON.stringify(use, withoutPosition));
-    return JSON.stringify({ ...day, punches: uses.toSorted() }, withoutPosition);
+    const uses = punches.map(({ punch: _punch, terminal: _terminal, correctedBySeconds: _by, ...use }) =>
+      JSON.stringify(use, withoutPosition),
+    );
+    // Two records of one second that differ only in how their clocks were put right are alike too: each keeps its own all the same.
+    const corrected = punches.map(({ at, correctedBySeconds = 0 }) => `${at} ${correctedBySeconds}`);
+    return JSON.stringify({ ...day, punches: uses.toSorted(), corrected: corrected.toSorted() }, withoutPosition);
   });
 
 const withoutPosition = (name: string, value: unknown): unknown => (name === "position" ? undefined : value);

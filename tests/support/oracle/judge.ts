@@ -160,7 +160,16 @@ class OraclePerson {
   /** A punch is listed on the date whose window or span took it; one that nothing took, or that ended, on its own date. */
   #belongsTo({ date, employment }: DayUnderWay, punch: OraclePunch): boolean {
     const owner = punch.ended === null ? (this.#ownerOf(punch) ?? this.#spans.find((span) => span.punches.includes(punch))) : undefined;
-    return owner === undefined ? dateOf(punch.at, employment.zone) === date : owner.date === date;
+    if (owner !== undefined) return owner.date === date;
+    return dateOf(punch.at, employment.zone) === date && !this.#liesEarlier(date, punch);
+  }
+
+  /** Of somebody who moves to another zone one moment can lie on two dates: on the last in the old zone, and so not on the first in the new. */
+  #liesEarlier(date: string, punch: OraclePunch): boolean {
+    return [addDays(date, -1), addDays(date, -2)].some((earlier) => {
+      const employment = employmentOn(this.#known, this.#employee, earlier);
+      return employment !== undefined && dateOf(punch.at, employment.zone) === earlier;
+    });
   }
 
   #bySpans(day: DayUnderWay): Found {
