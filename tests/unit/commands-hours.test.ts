@@ -3,6 +3,7 @@ import type { CommandOutcome } from "../../services/commands/command.ts";
 import { commandOf } from "../../services/commands/registry.ts";
 import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import type { Ledger } from "../../shared/ledger/port.ts";
+import { dayShift } from "../support/day-shift.ts";
 
 let ledger: Ledger;
 const now = Date.UTC(2026, 10, 18, 4);
@@ -23,16 +24,7 @@ async function refused(code: string, name: string, input: object, actor?: string
   return outcome;
 }
 
-const shift = {
-  id: "day",
-  name: "Day",
-  start: "09:00",
-  end: "18:00",
-  endsNextDay: false,
-  openBeforeMinutes: 60,
-  closeAfterMinutes: 60,
-  breaks: [],
-};
+const shift = dayShift;
 
 beforeEach(async () => {
   ledger = createMemoryLedger({ now: () => now });

@@ -5,6 +5,7 @@ import { createFacts } from "../../projections/facts/facts.ts";
 import { explainDay } from "../../projections/replay/explain.ts";
 import { createMemoryLedger } from "../../shared/ledger/memory-ledger.ts";
 import type { Ledger } from "../../shared/ledger/port.ts";
+import { dayShift } from "../support/day-shift.ts";
 
 let ledger: Ledger;
 let now = 0;
@@ -24,16 +25,7 @@ async function refused(code: string, name: string, input: unknown, details: obje
   expect(await give(name, input, actor)).toMatchObject({ refused: true, code, details });
 }
 
-const shift = {
-  id: "day",
-  name: "Day",
-  start: "09:00",
-  end: "18:00",
-  endsNextDay: false,
-  openBeforeMinutes: 60,
-  closeAfterMinutes: 60,
-  breaks: [],
-};
+const shift = dayShift;
 const week = { mon: "day", tue: "day", wed: "day", thu: "day", fri: "day" };
 const asked = (request: string, day: number, direction = "in") => ({
   employee: "e-1",
